@@ -1,0 +1,1 @@
+"""The server: answers with the newest version of the model, and never trains."""

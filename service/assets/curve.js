@@ -1,0 +1,97 @@
+// How it learned: the average error of every attempt on a log scale, read off by pointer and by keyboard.
+
+import { by, html, svg } from "/assets/elements.js";
+import { count, fixed } from "/assets/numbers.js";
+
+const HEIGHT = 300;
+const EDGE = { left: 56, right: 12, top: 28, bottom: 30 };
+let drawn = null;
+
+export function drawCurve(version) {
+  const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const width = Math.round(by("curve").clientWidth / scale);
+  const points = version.learning_curve;
+  const { epochs, attempts } = version.recipe;
+  const errors = points.map((point) => Math.max(point.average_error, 1e-12));
+  const low = Math.floor(Math.log10(Math.min(...errors)));
+  const high = Math.max(Math.ceil(Math.log10(Math.max(...errors))), low + 1);
+  const x = (epoch) => EDGE.left + (epoch / (attempts.length * epochs)) * (width - EDGE.left - EDGE.right);
+  const y = (error) => EDGE.top + ((high - Math.log10(error)) / (high - low)) * (HEIGHT - EDGE.top - EDGE.bottom);
+  const places = points.map((point, at) => ({ x: x(point.attempt * epochs + point.epoch + 1), y: y(errors[at]) }));
+  const cursor = svg("line", { y1: EDGE.top, y2: HEIGHT - EDGE.bottom, class: "cursor" });
+  const mark = svg("circle", { r: 5, class: "mark" });
+  by("curve").replaceChildren(
+    svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, "aria-hidden": "true" },
+      levels(low, high, y, width), borders(version, x), lines(version, places), cursor, mark),
+    slider(points.length));
+  drawn = { version, points, places, width, cursor, mark };
+  read(points.length - 1);
+}
+
+function levels(low, high, y, width) {
+  return Array.from({ length: high - low + 1 }, (_, at) => high - at).map((power) => {
+    const height = y(10 ** power);
+    return svg("g", {}, svg("line", { x1: EDGE.left, x2: width - EDGE.right, y1: height, y2: height, class: "grid" }),
+      svg("text", { x: EDGE.left - 8, y: height + 4, "text-anchor": "end" }, power < -4 ? `1e${power}` : String(10 ** power)));
+  });
+}
+
+// A line where an attempt ends, and what became of it where there is room for the words.
+function borders({ recipe: { epochs, attempts } }, x) {
+  const band = x(epochs) - x(0);
+  return attempts.map((_, at) => {
+    const isLast = at === attempts.length - 1;
+    const [from, to] = [x(at * epochs), x((at + 1) * epochs)];
+    const words = `attempt ${at + 1} ${isLast ? "accepted" : "stalled"}`;
+    return svg("g", {},
+      isLast ? null : svg("line", { x1: to, x2: to, y1: EDGE.top - 14, y2: HEIGHT - EDGE.bottom, class: "border" }),
+      band > 120 ? svg("text", { x: from + 6, y: 16, class: "attempt" }, words) : null,
+      isLast || band > 90 ? svg("text", { x: to, y: HEIGHT - 8, "text-anchor": "end" }, `epoch ${count(epochs)}`) : null);
+  });
+}
+
+function lines({ learning_curve: points, recipe: { attempts } }, places) {
+  return attempts.map((_, attempt) => {
+    const own = places.filter((_, at) => points[at].attempt === attempt);
+    const path = own.map((place, at) => `${at ? "L" : "M"}${place.x.toFixed(1)} ${place.y.toFixed(1)}`).join("");
+    return svg("path", { d: path, class: attempt === attempts.length - 1 ? "error" : "error stalled" });
+  });
+}
+
+// The curve is read with a slider that lies over it unseen: so arrow keys and screen readers come for free.
+function slider(length) {
+  const input = html("input", {
+    type: "range", min: 0, max: length - 1, value: length - 1, "aria-label": "Point of the learning curve",
+    input: () => read(Number(input.value)),
+    pointermove: (event) => read(nearest(event, input)),
+    pointerdown: (event) => { event.preventDefault(); input.focus(); read(nearest(event, input)); },
+  });
+  return input;
+}
+
+function nearest(event, input) {
+  const box = input.getBoundingClientRect();
+  const x = ((event.clientX - box.left) / box.width) * drawn.width;
+  const distances = drawn.places.map((place) => Math.abs(place.x - x));
+  return distances.indexOf(Math.min(...distances));
+}
+
+function read(at) {
+  const { attempt, epoch, average_error: error } = drawn.points[at];
+  const { x, y } = drawn.places[at];
+  const words = `attempt ${attempt + 1}, epoch ${count(epoch)}: average error ${fixed(error, 5)}`;
+  const input = by("curve").querySelector("input");
+  input.value = at;
+  input.setAttribute("aria-valuetext", words);
+  by("readout").textContent = words[0].toUpperCase() + words.slice(1);
+  drawn.cursor.setAttribute("x1", x);
+  drawn.cursor.setAttribute("x2", x);
+  drawn.mark.setAttribute("cx", x);
+  drawn.mark.setAttribute("cy", y);
+}
+
+let drawnWidth = 0;
+new ResizeObserver(([{ contentRect: { width } }]) => {
+  if (drawn && width && width !== drawnWidth) drawCurve(drawn.version);
+  drawnWidth = width;
+}).observe(by("curve"));

@@ -1,0 +1,85 @@
+"""The one validator of bits: whatever protocol carries them, each is exactly 0 or 1, or is named and refused.
+
+It looks at a whole batch at once, and only searches for the culprit after something was wrong.
+"""
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any, NoReturn
+
+import numpy as np
+import numpy.typing as npt
+
+from service.refusal import Fault, Refusal, shown
+
+Bits = npt.NDArray[np.uint8]
+INTEGERS = frozenset({int})  # JSON's true is no integer here, though Python's True is
+BIT = "the integer 0 or 1"
+
+
+def from_values(values: list[Any], field: str, kinds: frozenset[type] = INTEGERS, expected: str = BIT) -> Bits:
+    """Return JSON's `values`, each of one of the `kinds`, as bits of shape (n,); Refusal 400 naming the first other."""
+    packed = _pack(values, kinds)
+    if packed is None:
+        at = next(at for at, value in enumerate(values) if not _is_bit(value, kinds))
+        raise Refusal.of(400, Fault(f"{field}[{at}]", expected, shown(values[at])))
+    return packed
+
+
+def from_rows(rows: Any, width: int, field: str, kinds: frozenset[type] = INTEGERS, expected: str = BIT) -> Bits:
+    """Return JSON's `rows` as bits of shape (N, width), N ≥ 1; Refusal 400 naming the first thing that is wrong."""
+    packed = _pack_rows(rows, width, kinds)
+    return _refuse_rows(rows, width, field, kinds, expected) if packed is None else packed
+
+
+def _pack_rows(rows: Any, width: int, kinds: frozenset[type]) -> Bits | None:
+    """Return `rows` as bits, or None; a row that holds numbers can only have been a list."""
+    try:
+        if set(map(len, rows)) == {width} and (packed := _pack(list(chain.from_iterable(rows)), kinds)) is not None:
+            return packed.reshape(-1, width)
+    except TypeError:  # something is no list at all
+        return None
+    return None
+
+
+def _refuse_rows(rows: Any, width: int, field: str, kinds: frozenset[type], expected: str) -> NoReturn:
+    if type(rows) is not list or not rows:
+        raise Refusal.of(400, Fault(field, f"a list of rows of {width} bits", shown(rows)))
+    for at, row in enumerate(rows):
+        if type(row) is not list or len(row) != width:
+            raise Refusal.of(400, Fault(f"{field}[{at}]", f"a list of {width} bits", shown(row)))
+        from_values(row, f"{field}[{at}]", kinds, expected)
+    raise AssertionError("no row holds what the batch was refused for")
+
+
+def from_array(array: npt.NDArray[Any], field: str) -> Bits:
+    """Return a binary tensor's `array` as bits of the same shape; Refusal 400 naming the first other number."""
+    if not (array.max() <= 1 if array.dtype == np.uint8 else _are_bits(array)):
+        at = int(np.flatnonzero(~((array == 0) | (array == 1)))[0])
+        raise Refusal.of(400, Fault(f"{field}[{at}]", "0 or 1", str(array[at])))
+    return array.astype(np.uint8, copy=False)
+
+
+def _pack(values: list[Any], kinds: frozenset[type]) -> Bits | None:
+    """Return `values` as bits, or None if any is none."""
+    if not values or not kinds.issuperset(map(type, values)):
+        return None if values else np.empty(0, np.uint8)
+    if float in kinds:
+        values = list(map(_exactly, values))
+    try:
+        packed = np.frombuffer(bytes(values), np.uint8)  # refuses what is below 0 or above 255
+    except ValueError:
+        return None
+    return packed if packed.max() <= 1 else None
+
+
+def _exactly(value: float) -> int:
+    return int(value) if value in (0, 1) else 2
+
+
+def _is_bit(value: Any, kinds: Iterable[type]) -> bool:
+    return type(value) in kinds and value in (0, 1)
+
+
+def _are_bits(array: npt.NDArray[Any]) -> bool:
+    return bool(((array == 0) | (array == 1)).all())

@@ -1,0 +1,46 @@
+"""Tests are marked with what they need besides Python: where it is not there they are skipped, but never in CI."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.browser import chromium_path
+from tests.e2e.checkout import copy_to
+from tests.e2e.engine import Engine
+
+
+def engine_answers() -> bool:
+    return (
+        bool(shutil.which("docker"))
+        and subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if os.environ.get("CI") == "true":
+        return
+    lacking = {} if engine_answers() else {"engine": "no container engine answers here"}
+    lacking |= {} if chromium_path() else {"browser": "there is no Chromium here"}
+    lacking |= {tool: f"{tool} is not installed here" for tool in ("nginx", "strace") if not shutil.which(tool)}
+    for item in items:
+        for marker, reason in lacking.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh copy of the project."""
+    return copy_to(tmp_path_factory.mktemp("checkout"))
+
+
+@pytest.fixture(scope="module")
+def engine(checkout: Path) -> Iterator[Engine]:
+    """The project under the engine, with nothing running yet; whatever a test starts is gone in the end."""
+    engine = Engine(checkout)
+    yield engine
+    engine.compose("--profile", "train", "down", "--volumes", "--rmi", "local")

@@ -1,0 +1,260 @@
+"""The page in a real Chromium, on a real service, beside a real trainer: it shows what the network does."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.e2e.browser import Visit, launched
+from tests.e2e.server import ROOT, free_port, running, service, wait_until
+from xornet.store import WeightStore
+
+pytestmark = pytest.mark.browser
+
+PAIRS = [(0, 0), (0, 1), (1, 0), (1, 1)]
+WIDTHS, THEMES = (360, 1600), ("light", "dark")
+Open = Callable[..., Visit]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Open]:
+    """Opens pages; in the end, none of them may have complained, or have asked another host than its own.
+
+    A test names its service first, so that the pages are closed before it ends.
+    """
+    visits: list[Visit] = []
+
+    def start(url: str, **how: object) -> Visit:
+        visits.append(Visit(browser, url, **how))  # type: ignore[arg-type]  # width and theme
+        return visits[-1]
+
+    yield start
+    for opened in visits:
+        opened.page.close()
+        assert opened.complaints == []
+        assert opened.hosts == {opened.url.split("/")[2]}
+
+
+@pytest.fixture
+def url(models_dir: Path, tmp_path: Path) -> Iterator[str]:
+    with service(models_dir, tmp_path / "log") as address:
+        yield address
+
+
+@pytest.fixture
+def empty_url(tmp_path: Path) -> Iterator[str]:
+    with service(tmp_path / "empty", tmp_path / "log") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def trained_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service with networks of several shapes: 2-2-1, 2-8-1, 2-4-1 of relu, and a file that is refused."""
+    models_dir = tmp_path_factory.mktemp("trained")
+    train(models_dir, "--seed", "1", "--epochs", "60000")
+    train(models_dir, "--seed", "5", "--epochs", "20000", "--hidden", "8")
+    train(models_dir, "--seed", "6", "--epochs", "20000", "--hidden", "4", "--activation", "relu")
+    store = WeightStore(models_dir, "xor")
+    store.path(4).write_bytes(store.path(3).read_bytes()[:-1])
+    with service(models_dir, tmp_path_factory.mktemp("logs") / "log") as address:
+        yield address
+
+
+def train(models_dir: Path, *arguments: str) -> None:
+    command = [sys.executable, "-m", "trainer", "--models-dir", str(models_dir), *arguments]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=600)
+
+
+def test_each_switch_changes_the_answer_to_what_the_service_says(url: str, visit: Open) -> None:
+    here = visit(url)
+    here.wait_for("#answer", "answered by version 1")
+
+    for x1, x2 in [*PAIRS, (0, 1), (1, 1)]:
+        here.choose(x1, x2)
+
+        answer = requests.post(f"{url}/predict", json={"x1": x1, "x2": x2}, timeout=5).json()
+        here.wait_for("#answer", f"P(y = 1) = {answer['probability']:.4f}")
+        assert here.text("#answer b") == str(answer["y"])
+        assert json.dumps({"x1": x1, "x2": x2}) in here.text("#curl")
+    assert [row.split()[-1] for row in here.page.locator("#pairs tr").all_inner_texts()] == ["0", "1", "1", "0"]
+
+
+def test_the_curl_line_asks_the_same(url: str, visit: Open) -> None:
+    here = visit(url)
+
+    ran = subprocess.run(["bash", "-c", here.text("#curl code")], check=True, capture_output=True, timeout=30)
+
+    assert json.loads(ran.stdout)["y"] == 1
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_what_is_drawn_is_what_the_network_computes(trained_url: str, visit: Open, version: int) -> None:
+    here = visit(f"{trained_url}/#version-{version}")
+    here.wait_for("#surface figcaption", f"Version {version}")
+    story = requests.get(f"{trained_url}/models/xor/versions/{version}", timeout=5).json()
+    assert len(story["answers"]) == 4
+
+    for answer in story["answers"]:
+        here.choose(answer["x1"], answer["x2"])
+
+        expected = pytest.approx([*answer["hidden"], answer["probability"]], abs=1e-6)
+        drawn = here.page.locator("#drawing .formula").all_text_contents()[2:]  # after the two inputs
+        written = here.page.locator("#arithmetic b").all_inner_texts()
+        assert [float(re.sub(r".* = ", "", text)) for text in drawn] == expected
+        assert [float(text) for text in written] == expected
+
+
+def test_a_published_version_is_there_within_three_seconds_and_without_a_reload(
+    url: str, visit: Open, models_dir: Path
+) -> None:
+    here = visit(url)
+    here.wait_for("#answer", "answered by version 1")
+    here.page.evaluate("window.stayed = true")
+
+    train(models_dir, "--seed", "1", "--epochs", "60000")
+    published = time.monotonic()
+    here.wait_for("#serving", "version 2 is served", seconds=3)
+    here.wait_for("#notice", "Version 2 is served now", seconds=3)
+    here.wait_for("#surface figcaption", "Version 2", seconds=3)
+    here.wait_for("#answer", "answered by version 2", seconds=3)
+
+    assert time.monotonic() - published < 3
+    assert here.page.evaluate("window.stayed")
+    assert "served now" in here.text("#version-list li >> nth=0")
+
+
+def test_an_empty_store_shows_how_to_fill_it_and_then_what_is_in_it(
+    empty_url: str, visit: Open, tmp_path: Path
+) -> None:
+    here = visit(empty_url)
+    here.wait_for("#missing", "No model yet")
+    assert "make train" in here.text("#missing")
+    assert not here.page.locator("#ask").is_visible()
+
+    train(tmp_path / "empty", "--seed", "1", "--epochs", "60000")
+
+    here.wait_for("#answer", "answered by version 1", seconds=3)
+    assert not here.page.locator("#missing").is_visible()
+
+
+def test_a_service_that_is_gone_is_said_to_be_gone_and_said_to_be_back(
+    browser: Browser, models_dir: Path, tmp_path: Path
+) -> None:
+    command, port = [sys.executable, "-m", "gunicorn"], free_port()
+    with running(command, ROOT, port, tmp_path / "log", MODELS_DIR=str(models_dir)):
+        wait_until(f"http://127.0.0.1:{port}/readyz", 200)
+        here = Visit(browser, f"http://127.0.0.1:{port}")
+        here.wait_for("#answer", "answered by version 1")
+
+    here.wait_for("#notice", "The service does not answer", seconds=5)
+    here.choose(1, 1)
+    here.wait_for("#answer", "No answer")
+    assert here.page.locator("#drawing svg").is_visible()
+
+    with running(command, ROOT, port, tmp_path / "log", MODELS_DIR=str(models_dir)):
+        here.wait_for("#notice", "The service answers again")
+        here.wait_for("#answer", "answered by version 1")
+        here.page.close()
+
+
+def test_a_refused_version_says_why_and_leaves_the_served_one_in_place(trained_url: str, visit: Open) -> None:
+    here = visit(trained_url)
+    here.wait_for("#version-list li >> nth=0", "refused")
+
+    here.page.get_by_role("link", name="Version 4").click()
+
+    here.wait_for("#looking", "Version 4 is refused")
+    assert here.text("#surface figcaption") == "Version 3"
+
+
+def test_any_version_can_be_looked_at_beside_another_and_left_again(trained_url: str, visit: Open) -> None:
+    here = visit(trained_url)
+    here.wait_for("#answer", "answered by version 3")
+
+    here.page.get_by_role("link", name="Version 1").click()
+    here.wait_for("#looking", "You are looking at version 1")
+    here.page.select_option("#compare", "2")
+    here.wait_for("#surface figcaption >> nth=1", "Version 2")
+    assert here.text("#surface figcaption >> nth=0") == "Version 1"
+    assert "version 3" in here.text("#answer")
+
+    here.page.get_by_role("link", name="back to it").click()
+    here.wait_for("#surface figcaption >> nth=0", "Version 3")
+    assert not here.page.locator("#looking").is_visible()
+
+
+def test_everything_works_by_keyboard(url: str, visit: Open) -> None:
+    here = visit(url)
+    here.wait_for("#answer", "answered by version 1")
+    last = here.text("#readout")
+
+    here.page.locator("#x1").focus()
+    here.page.keyboard.press("Space")
+    here.wait_for("#answer b", "0")
+    here.page.locator("#curve input").focus()
+    here.page.keyboard.press("Home")
+    first = here.text("#readout")
+    here.page.keyboard.press("ArrowRight")
+
+    assert len({first, here.text("#readout"), last}) == 3
+    assert here.page.locator("#curve input").get_attribute("aria-valuetext") is not None
+    assert first.startswith("Attempt 1, epoch ")
+
+
+def test_the_curve_is_read_off_by_hovering(url: str, visit: Open) -> None:
+    here = visit(url)
+    here.wait_for("#answer", "answered by version 1")
+    last = here.text("#readout")
+
+    here.page.locator("#curve").hover(position={"x": 120, "y": 80})
+
+    assert here.text("#readout") != last
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("fragment", ["", "#version-2", "#version-4"], ids=["served", "looked-at", "refused"])
+def test_anyone_can_use_it(trained_url: str, visit: Open, width: int, theme: str, fragment: str) -> None:
+    here = visit(f"{trained_url}/{fragment}", width=width, theme=theme)
+    here.wait_for("#answer", "answered by version 3")
+    here.page.locator("#drawing svg").wait_for()
+
+    violations = Axe().run(here.page).response["violations"]
+
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
+    assert here.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_anyone_can_read_why_there_is_nothing(empty_url: str, visit: Open, width: int, theme: str) -> None:
+    here = visit(empty_url, width=width, theme=theme)
+    here.wait_for("#missing", "No model yet")
+
+    assert Axe().run(here.page).response["violations"] == []
+
+
+def test_the_theme_can_be_chosen_and_stays_chosen(url: str, visit: Open) -> None:
+    here = visit(url)
+    here.wait_for("#answer", "answered by version 1")
+
+    here.page.get_by_role("button", name="Theme: system").click()
+    here.page.get_by_role("button", name="Theme: light").click()
+    here.page.reload()
+
+    here.wait_for("#theme", "Theme: dark")
+    assert here.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 20, 23)"

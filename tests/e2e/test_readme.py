@@ -1,0 +1,85 @@
+"""Every promise of the README is a command, and this runs them all, in a fresh copy of the project."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.settings import Settings
+from tests.e2e import console
+from tests.e2e.engine import Engine
+from tests.e2e.server import DEADLINE_S, ROOT, free_port, running, wait_until
+
+README, PROTOCOLS = ROOT / "README.md", ROOT / "docs" / "protocols.md"
+PROTOCOLS_SECTIONS = ("Open Inference Protocol v2", "TensorFlow Serving", "Errors")
+TARGETS = ("serve", "train", "test", "check", "bench", "up", "down")
+
+
+@pytest.mark.engine
+def test_the_first_screen_works_with_docker(engine: Engine) -> None:
+    for step in [*console.steps(README, "xornet"), *console.steps(README, "Asking")]:
+        console.run(step, engine.folder, engine.port, **engine.environment)
+
+
+def test_make_serve_and_make_train_work_from_nothing_but_python_and_make(checkout: Path, tmp_path: Path) -> None:
+    port = free_port()
+    url = f"http://localhost:{port}"
+    with running(["make", "serve"], checkout, port, tmp_path / "log"):
+        assert wait_until(f"{url}/readyz", 200, deadline_s=600).json()["version"] == 1
+
+        subprocess.run(["make", "train"], cwd=checkout, check=True, capture_output=True, timeout=600)
+
+        wait_for_version(url, 2)
+        for section in (
+            "How a version lives",
+            "Looking at a version",
+            "Asking",
+            "Clients that you already have",
+            "Looking at the service",
+        ):
+            for step in console.steps(README, section):
+                console.run(step, checkout, port)
+        for section in PROTOCOLS_SECTIONS:
+            for step in console.steps(PROTOCOLS, section):
+                console.run(step, checkout, port)
+        wait_for_version(url, 3)
+
+
+def wait_for_version(url: str, version: int) -> None:
+    while wait_until(f"{url}/readyz", 200, deadline_s=2).json()["version"] != version:
+        pass
+
+
+def test_make_alone_lists_the_targets() -> None:
+    printed = subprocess.run(["make"], cwd=ROOT, check=True, capture_output=True, text=True, timeout=DEADLINE_S).stdout
+
+    listed = re.findall(r"^  make (\w+)", printed, re.MULTILINE)
+    assert set(TARGETS) <= set(listed)
+
+
+def test_make_refuses_a_python_that_is_too_old(tmp_path: Path) -> None:
+    old = tmp_path / "old-python"
+    old.write_text(
+        f"#!/bin/sh\nexec {sys.executable} -c \"import sys; sys.exit('xornet needs Python 3.11 or newer')\"\n"
+    )
+    old.chmod(0o755)
+
+    ended = subprocess.run(
+        ["make", "serve", f"VENV={tmp_path}/venv", f"PYTHON={old}"],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S,
+    )
+
+    assert ended.returncode != 0
+    assert "needs Python 3.11 or newer" in ended.stderr
+
+
+def test_every_setting_is_in_the_table() -> None:
+    listed = re.findall(r"^\| `([A-Z_]+)`", README.read_text(), re.MULTILINE)
+
+    assert {name.lower() for name in listed} == set(Settings.model_fields)

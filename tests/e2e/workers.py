@@ -1,0 +1,32 @@
+"""What the kernel tells of a service's worker processes."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Worker(NamedTuple):
+    """One process, and what it holds."""
+
+    pid: int
+    memory: int  # bytes that are resident
+    threads: int
+    files: int
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Worker) and self.pid == other.pid
+
+    def __hash__(self) -> int:
+        return self.pid
+
+
+def workers_of(arbiter: int) -> list[Worker]:
+    """Return the living children of `arbiter`, the oldest first."""
+    children = Path(f"/proc/{arbiter}/task/{arbiter}/children").read_text().split()
+    return [_look_at(int(pid)) for pid in sorted(children, key=int) if Path(f"/proc/{pid}/exe").exists()]
+
+
+def _look_at(pid: int) -> Worker:
+    fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    kib = int(fields["VmRSS"].split()[0])
+    return Worker(pid, kib * 1024, int(fields["Threads"]), len(os.listdir(f"/proc/{pid}/fd")))  # noqa: PTH208

@@ -1,0 +1,306 @@
+"""Connections: what is answered on them in which order, and how each of them ends."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from flask import Flask
+
+from service.connection import MAX_WAITING
+from service.gateway import Gateway
+from service.patience import Patience
+from tests.conftest import Serve
+from tests.raw_requests import BAD, BODY, ENDING, GOOD, LENGTH, PROBE, Raw, chunked, post
+from tests.wire import DEADLINE_S, Answer, Client, Listening, listening
+
+LARGE = b"GET /large HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n" % (b"a" * 4000)
+SHORT = Patience(idle_s=0.1, request_s=0.2, linger_s=0.2, most_linger_s=0.4)
+Open = Callable[..., Client]
+
+
+@pytest.fixture
+def app(serve: Serve) -> Flask:
+    app = serve(max_body_bytes=100_000)
+    app.add_url_rule("/large", endpoint="large", view_func=lambda: "a" * 2**20)
+    return app
+
+
+@pytest.fixture
+def gateway(app: Flask) -> Gateway:
+    return Gateway(app, Patience())
+
+
+@pytest.fixture
+def server(gateway: Gateway) -> Iterator[Listening]:
+    with listening(gateway) as found:
+        yield found
+
+
+@pytest.fixture
+def connect(server: Listening) -> Iterator[Open]:
+    """Opens connections, and closes them in the end."""
+    with ExitStack() as opened:
+        yield lambda: opened.enter_context(Client(server.port))
+
+
+def send_slowly(client: Client, count: int) -> None:
+    for _ in range(count):
+        client.send(b" ")
+        time.sleep(0.01)
+
+
+def statuses(answers: list[Answer]) -> list[int]:
+    return [answer.status for answer in answers]
+
+
+def wait_until_closed(server: Listening) -> None:
+    deadline = time.monotonic() + DEADLINE_S
+    while server.connections:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize("raw", GOOD, ids=lambda raw: raw.what)
+def test_answers_and_is_in_step_afterwards(connect: Open, raw: Raw) -> None:
+    client = connect()
+
+    client.send(raw.sent)
+    answers = [client.answer() for _ in raw.statuses]
+    client.send(PROBE)
+
+    assert statuses(answers) == raw.statuses
+    assert all("connection" not in answer.headers for answer in answers)
+    assert client.answer().body == b'{"status":"live"}\n'
+
+
+@pytest.mark.parametrize("raw", [*ENDING, *BAD], ids=lambda raw: raw.what)
+def test_says_so_when_it_ends_the_connection(connect: Open, raw: Raw) -> None:
+    client = connect()
+
+    client.send(raw.sent)
+    answers = client.answers()
+
+    assert statuses(answers) == raw.statuses
+    assert ["connection" in answer.headers for answer in answers] == [False] * (len(answers) - 1) + [True]
+    assert answers[-1].headers["connection"] == "close"
+    assert "date" in answers[-1].headers
+
+
+@pytest.mark.parametrize("raw", BAD, ids=lambda raw: raw.what)
+def test_what_is_no_request_is_answered_as_a_problem(connect: Open, raw: Raw) -> None:
+    client = connect()
+
+    client.send(raw.sent)
+
+    assert client.answer().headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("raw", [*GOOD[:10], *ENDING[:4]], ids=lambda raw: raw.what)
+def test_bytes_may_come_one_by_one(connect: Open, raw: Raw) -> None:
+    client = connect()
+
+    client.send(*(bytes([byte]) for byte in raw.sent))
+
+    assert statuses([client.answer() for _ in raw.statuses]) == raw.statuses
+
+
+def test_asks_for_the_body_that_a_client_holds_back(connect: Open) -> None:
+    client = connect()
+
+    client.send(post(b"Expect: 100-continue\r\n" + LENGTH, b""))
+    asked = client.answer()
+    client.send(BODY)
+
+    assert (asked.status, client.answer().status) == (100, 200)
+
+
+def test_asks_for_the_body_only_once_all_before_it_is_answered(connect: Open) -> None:
+    client = connect()
+
+    client.send(PROBE * 3 + post(b"Expect: 100-continue\r\n" + LENGTH, b""))
+    before = [client.answer() for _ in range(4)]
+    client.send(BODY)
+
+    assert statuses(before) == [200, 200, 200, 100]
+    assert client.answer().status == 200
+
+
+def test_does_not_ask_for_a_body_that_is_too_large(connect: Open) -> None:
+    client = connect()
+
+    client.send(post(b"Expect: 100-continue\r\nContent-Length: 100000000\r\n", b""))
+
+    assert statuses(client.answers()) == [413]
+
+
+def test_answers_head_without_a_body(connect: Open) -> None:
+    client = connect()
+
+    client.send(PROBE.replace(b"GET", b"HEAD") + PROBE)
+    head = client.answer("HEAD")
+
+    assert (head.status, head.headers["content-length"], head.body) == (200, "18", b"")
+    assert client.answer().status == 200
+
+
+def test_a_body_that_is_too_large_is_refused_as_on_any_other_route(connect: Open) -> None:
+    client = connect()
+
+    client.send(post(b"Content-Length: 100000000\r\n", b""))
+    answer = client.answer()
+
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert b"got 100000000" in answer.body
+
+
+def test_a_client_that_sends_on_gets_its_answer_and_no_reset(connect: Open) -> None:
+    client = connect()
+
+    client.send(post(b"Content-Length: 20000000\r\n", b""))
+    for _ in range(20):
+        client.send(b" " * 1_000_000)
+
+    assert statuses(client.answers()) == [413]
+
+
+def test_answers_a_client_that_has_ended_its_half(connect: Open) -> None:
+    client = connect()
+
+    client.send(post(LENGTH) * 3)
+    client.socket.shutdown(1)
+
+    assert statuses(client.answers()) == [200, 200, 200]
+
+
+def test_half_a_request_at_the_end_is_none(connect: Open) -> None:
+    client = connect()
+
+    client.send(post(LENGTH) + post(LENGTH)[:-3])
+    client.socket.shutdown(1)
+
+    assert statuses(client.answers()) == [200]
+
+
+def test_takes_only_so_many_requests_ahead(connect: Open) -> None:
+    client = connect()
+
+    client.send(PROBE * (3 * MAX_WAITING))
+    answers = client.answers()
+
+    assert MAX_WAITING <= len(answers) <= 3 * MAX_WAITING
+    assert set(statuses(answers)) == {200}
+    assert answers[-1].headers.get("connection", "close") == "close"
+
+
+def test_reads_nothing_from_a_client_that_does_not_read(connect: Open) -> None:
+    client = connect()
+    client.socket.settimeout(0.5)
+
+    with pytest.raises(TimeoutError):
+        client.send(LARGE * 10_000)  # 40 MB, far more than the two sockets' buffers hold
+
+    client.socket.settimeout(DEADLINE_S)
+    assert {len(client.answer().body) for _ in range(20)} == {2**20}
+
+
+def test_one_that_sends_ahead_does_not_hold_up_another(connect: Open) -> None:
+    busy, other = connect(), connect()
+
+    busy.send(post(LENGTH) * 900)
+    other.send(PROBE)
+
+    assert other.answer().status == 200
+    assert statuses([busy.answer() for _ in range(900)]) == [200] * 900
+
+
+def test_a_large_answer_reaches_a_client_that_takes_its_time(app: Flask) -> None:
+    app.add_url_rule("/huge", endpoint="huge", view_func=lambda: "a" * 2**24)
+    with listening(Gateway(app, SHORT)) as server, Client(server.port) as client:
+        client.send(b"GET /huge HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        began = time.monotonic()
+        taken = 0
+        while part := client.socket.recv(2**18):
+            taken += len(part)
+            time.sleep(0.02)
+
+        assert taken > 2**24
+        assert time.monotonic() - began > SHORT.most_linger_s
+
+
+def test_gives_up_a_client_that_does_not_take_its_answer(app: Flask) -> None:
+    with listening(Gateway(app, SHORT)) as server, Client(server.port) as client:
+        client.send(LARGE * 20)
+
+        wait_until_closed(server)
+
+
+def test_gives_up_a_client_that_sends_on_for_ever(app: Flask) -> None:
+    with listening(Gateway(app, SHORT)) as server, Client(server.port) as client:
+        client.send(post(b"Content-Length: 1000000000\r\n", b""))
+
+        with pytest.raises(ConnectionError):
+            send_slowly(client, 1000)
+
+
+@pytest.mark.parametrize("begun", [b"G", post(LENGTH)[:-1], chunked(b"f\r\n"), PROBE + b"G"])
+def test_half_a_request_has_its_time(app: Flask, begun: bytes) -> None:
+    with listening(Gateway(app, SHORT)) as server, Client(server.port) as client:
+        client.send(begun)
+
+        assert statuses(client.answers())[-1] == 408
+
+
+@pytest.mark.parametrize("sent", [b"", PROBE, b"\r\n"])
+def test_closes_an_idle_connection_without_a_word(app: Flask, sent: bytes) -> None:
+    with listening(Gateway(app, SHORT)) as server, Client(server.port) as client:
+        client.send(sent)
+
+        assert statuses(client.answers()) == [200] * (sent == PROBE)
+        wait_until_closed(server)
+
+
+def test_one_that_asks_now_and_then_is_not_idle(app: Flask) -> None:
+    with listening(Gateway(app, SHORT._replace(idle_s=1.0))) as server, Client(server.port) as client:
+        for _ in range(15):
+            client.send(PROBE)
+            assert client.answer().status == 200
+            time.sleep(0.1)
+
+
+def test_the_last_answers_say_so_when_the_worker_is_to_end(connect: Open, gateway: Gateway) -> None:
+    client = connect()
+    client.send(PROBE)
+    first = client.answer()
+
+    gateway.is_open = False
+    client.send(PROBE * 3)
+    last = client.answers()
+
+    assert "connection" not in first.headers
+    assert statuses(last) == [200, 200, 200]
+    assert [answer.headers.get("connection") for answer in last] == [None, None, "close"]
+
+
+def test_an_idle_connection_may_be_hastened_but_one_that_asks_is_answered(app: Flask) -> None:
+    with listening(Gateway(app, Patience())) as server, Client(server.port) as idle, Client(server.port) as asking:
+        asking.send(post(LENGTH)[:-1])
+        idle.send(PROBE)
+        idle.answer()
+        for connection in tuple(server.connections):
+            server.loop.call_soon_threadsafe(connection.hasten, 0.05)
+
+        assert idle.answers() == []
+        asking.send(BODY[-1:])
+        assert asking.answer().status == 200
+
+
+def test_knows_no_connection_that_is_closed(server: Listening, connect: Open) -> None:
+    client = connect()
+    client.send(PROBE)
+    client.answer()
+    assert len(server.connections) == 1
+
+    client.socket.shutdown(2)
+
+    wait_until_closed(server)

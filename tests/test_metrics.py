@@ -1,0 +1,120 @@
+"""What is counted and measured."""
+
+import os
+import platform
+import time
+
+import pytest
+from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from service import metrics as module
+from service.metrics import Metrics
+from service.workers import workers
+from tests.conftest import Serve
+from xornet.store import WeightStore
+
+TABLE = [[0, 0], [0, 1], [1, 0], [1, 1]]
+
+
+def samples(client: FlaskClient) -> dict[tuple[str, ...], float]:
+    """What /metrics tells: (name, label values in the order of the labels' names …) → value."""
+    answer = client.get("/metrics")
+    assert answer.content_type == "text/plain; version=0.0.4; charset=utf-8"
+    return {
+        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+def test_every_answer_is_counted_and_measured_once_whatever_came_of_it(client: FlaskClient) -> None:
+    for body in ({"x1": 0, "x2": 1}, {"x1": 0, "x2": 1}, {"x1": 2, "x2": 1}):
+        client.post("/predict", json=body)
+    client.get("/predict")
+    client.get("/nowhere")
+    client.open("/livez", method="BREW")
+
+    told = samples(client)
+
+    assert told["http_requests_total", "POST", "/predict", "200"] == 2
+    assert told["http_requests_total", "POST", "/predict", "422"] == 1
+    assert told["http_requests_total", "GET", "unmatched", "405"] == 1
+    assert told["http_requests_total", "GET", "unmatched", "404"] == 1
+    assert told["http_requests_total", "other", "unmatched", "405"] == 1
+    assert told["http_request_duration_seconds_count", "POST", "/predict"] == 3
+    assert told["http_request_duration_seconds_bucket", "+Inf", "POST", "/predict"] == 3
+    assert 0 < told["http_request_duration_seconds_sum", "POST", "/predict"] < 10
+
+
+def test_the_paths_of_all_versions_are_one_route(client: FlaskClient) -> None:
+    for number in (1, 2, 3):
+        client.post(f"/v1/models/xor/versions/{number}:predict", json={"instances": TABLE})
+
+    told = samples(client)
+
+    route = "/v1/models/<model:name>/versions/<version:number>:predict"
+    assert told["http_requests_total", "POST", route, "200"] == 1
+    assert told["http_requests_total", "POST", route, "404"] == 2
+
+
+def test_rows_are_counted_by_version_and_answer_in_every_dialect(client: FlaskClient) -> None:
+    client.post("/predict", json={"x1": 0, "x2": 1})
+    client.post("/v1/models/xor:predict", json={"instances": TABLE})
+    tensor = {"name": "x", "shape": [3, 2], "datatype": "UINT8", "data": [0, 0, 0, 0, 1, 0]}
+    client.post("/v2/models/xor/infer", json={"inputs": [tensor]})
+
+    told = samples(client)
+
+    assert (told["xornet_predictions_total", "0", "1"], told["xornet_predictions_total", "1", "1"]) == (4, 4)
+
+
+def test_only_so_many_versions_are_counted_by_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_VERSIONS", 2)
+    metrics = Metrics()
+
+    for number in (1, 2, 3, 4, 1):
+        metrics.predicted(number, 0, 1)
+
+    told = {
+        sample.labels["version"]: sample.value
+        for metric in metrics.registry.collect()
+        for sample in metric.samples
+        if sample.name == "xornet_predictions_total" and sample.labels["answer"] == "1"
+    }
+    assert told == {"1": 2, "2": 1, "other": 2}
+
+
+def test_tells_which_version_is_served_since_when_and_what_could_not_be_loaded(
+    serve: Serve, store: WeightStore
+) -> None:
+    before = time.time()
+    store.path(2).write_bytes(b"")
+    store.path(3).mkdir()
+
+    told = samples(serve().test_client())
+
+    assert told[("xornet_model_version",)] == 1
+    assert (
+        before
+        <= told[("xornet_model_loaded_timestamp_seconds",)]
+        <= told[("xornet_store_looked_timestamp_seconds",)]
+        <= time.time()
+    )
+    assert told["xornet_model_load_failures_total", "corrupt"] == 2
+    assert told["xornet_build_info", platform.python_version(), "0.1.0"] == 1
+
+
+def test_a_store_that_cannot_be_read_is_counted(serve: Serve, store: WeightStore) -> None:
+    told = samples(serve(models_dir=store.path(1)).test_client())
+
+    assert told["xornet_model_load_failures_total", "store"] == 1
+
+
+def test_a_worker_without_a_version_is_listed_too(serve: Serve) -> None:
+    app = serve(model_name="empty")
+
+    (worker,) = workers(app.extensions["metrics"].registry)
+
+    assert (worker["pid"], worker["version"], worker["loaded_at"]) == (os.getpid(), None, None)
+    assert worker["looked_at"].endswith("+00:00")

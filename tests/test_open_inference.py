@@ -1,0 +1,270 @@
+"""The Open Inference Protocol v2."""
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.conftest import Serve
+from tests.test_live_model import publish_again
+from xornet.store import WeightStore
+
+INFER = "/v2/models/xor/infer"
+LENGTH = "Inference-Header-Content-Length"
+TABLE = [0, 0, 0, 1, 1, 0, 1, 1]
+DTYPES = {
+    "BOOL": "<u1",
+    "UINT8": "<u1",
+    "UINT16": "<u2",
+    "UINT32": "<u4",
+    "UINT64": "<u8",
+    "INT8": "<i1",
+    "INT16": "<i2",
+    "INT32": "<i4",
+    "INT64": "<i8",
+    "FP32": "<f4",
+    "FP64": "<f8",
+}
+
+
+def question(**tensor: Any) -> dict[str, Any]:
+    return {"inputs": [{"name": "x", "shape": [4, 2], "datatype": "UINT8", "data": TABLE} | tensor]}
+
+
+def in_binary(body: dict[str, Any], binary: bytes) -> dict[str, Any]:
+    """The request that carries `binary` after the JSON `body`."""
+    header = json.dumps(body).encode()
+    return {"data": header + binary, "headers": {LENGTH: str(len(header))}}
+
+
+def outputs(answer: TestResponse) -> dict[str, Any]:
+    assert answer.status_code == 200, answer.text
+    return {output["name"]: output for output in answer.get_json()["outputs"]}
+
+
+def test_answers_with_every_output_and_the_id(client: FlaskClient) -> None:
+    answer = client.post(INFER, json=question() | {"id": "4:2", "parameters": {"priority": 1, "sequence_id": "s"}})
+
+    assert answer.get_json().keys() == {"model_name", "model_version", "id", "outputs"}
+    assert (answer.get_json()["model_name"], answer.get_json()["model_version"]) == ("xor", "1")
+    assert answer.get_json()["id"] == "4:2"
+    assert outputs(answer)["y"] == {"name": "y", "datatype": "UINT8", "shape": [4, 1], "data": [0, 1, 1, 0]}
+    assert outputs(answer)["probability"]["datatype"] == "FP64"
+
+
+def test_answers_only_with_the_outputs_that_are_wanted(client: FlaskClient) -> None:
+    assert outputs(client.post(INFER, json=question() | {"outputs": [{"name": "y"}]})).keys() == {"y"}
+
+
+def test_answers_with_no_id_if_there_was_none(client: FlaskClient) -> None:
+    assert "id" not in client.post(INFER, json=question()).get_json()
+
+
+@pytest.mark.parametrize("datatype", DTYPES)
+def test_takes_every_datatype_that_can_carry_bits_flat_nested_and_in_binary(client: FlaskClient, datatype: str) -> None:
+    array = np.array(TABLE, DTYPES[datatype])
+    data = [bool(bit) for bit in TABLE] if datatype == "BOOL" else array.tolist()
+    nested = [data[at : at + 2] for at in range(0, 8, 2)]
+    by_size = question(datatype=datatype, parameters={"binary_data_size": array.nbytes})
+    del by_size["inputs"][0]["data"]
+
+    answers = [
+        client.post(INFER, json=question(datatype=datatype, data=data)),
+        client.post(INFER, json=question(datatype=datatype, data=nested)),
+        client.post(INFER, **in_binary(by_size, array.tobytes())),
+    ]
+
+    assert [outputs(answer)["y"]["data"] for answer in answers] == [[0, 1, 1, 0]] * 3
+
+
+@pytest.mark.parametrize("datatype", ["UINT8", "INT64"])
+@pytest.mark.parametrize("bad", [True, 1.0, 2, -1])
+def test_an_integer_tensor_holds_integers_that_are_bits(client: FlaskClient, datatype: str, bad: object) -> None:
+    answer = client.post(INFER, json=question(datatype=datatype, data=[*TABLE[:-1], bad]))
+
+    assert answer.status_code == 400
+    assert "inputs[0].data[7]: expected the integer 0 or 1" in answer.get_json()["error"]
+
+
+def test_outputs_come_in_binary_where_asked(client: FlaskClient) -> None:
+    wanted = [{"name": "y"}, {"name": "probability", "parameters": {"binary_data": False}}]
+
+    answer = client.post(INFER, json=question() | {"outputs": wanted, "parameters": {"binary_data_output": True}})
+
+    end = int(answer.headers[LENGTH])
+    header = json.loads(answer.data[:end])
+    assert answer.content_type == "application/octet-stream"
+    assert header["outputs"][0] == {
+        "name": "y",
+        "datatype": "UINT8",
+        "shape": [4, 1],
+        "parameters": {"binary_data_size": 4},
+    }
+    assert len(header["outputs"][1]["data"]) == 4
+    assert answer.data[end:] == bytes([0, 1, 1, 0])
+    assert answer.headers["X-Model-Version"] == "1"
+
+
+def test_a_body_of_nothing_but_a_tensor_is_answered_in_binary(client: FlaskClient) -> None:
+    answer = client.post(INFER, data=bytes(TABLE), headers={LENGTH: "0"})
+
+    end = int(answer.headers[LENGTH])
+    assert json.loads(answer.data[:end])["outputs"][0]["parameters"] == {"binary_data_size": 32}
+    assert [round(p) for p in struct.unpack("<4d", answer.data[end : end + 32])] == [0, 1, 1, 0]
+    assert answer.data[end + 32 :] == bytes([0, 1, 1, 0])
+
+
+@pytest.mark.parametrize(
+    ("body", "length", "named"),
+    [
+        (b"", "0", "inputs[0].shape: expected [N, 2] with N of at least 1, got [0, 2]"),
+        (b"\0\1\1", "0", "inputs[0] in binary: expected 2 bytes for the shape [1, 2], got 3"),
+        (b"\0\2", "0", "inputs[0] in binary[1]: expected 0 or 1, got 2"),
+        (b"{}", "3", f"{LENGTH}: expected a whole number from 0 to 2, the length of the body, got 3"),
+        (b"{}", "-1", f"{LENGTH}: expected"),
+        (b"{}", "many", f"{LENGTH}: expected"),
+        (b"{}", "9" * 5000, f"{LENGTH}: expected"),
+        (b"{}", "", f"{LENGTH}: expected"),
+        (b"{} ", "1", "body: expected JSON"),
+    ],
+)
+def test_says_what_is_wrong_with_a_frame(client: FlaskClient, body: bytes, length: str, named: str) -> None:
+    answer = client.post(INFER, data=body, headers={LENGTH: length})
+
+    assert answer.status_code == 400
+    assert named in answer.get_json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("size", "data", "binary", "named"),
+    [
+        (8, None, bytes(7), "body: expected 8 bytes after the JSON, got 7"),
+        (8, None, bytes(9), "body: expected 8 bytes after the JSON, got 9"),
+        (7, None, bytes(7), "inputs[0] in binary: expected 8 bytes for the shape [4, 2], got 7"),
+        (8, TABLE, bytes(8), "inputs[0]: expected data, or the parameter binary_data_size, got both"),
+        (None, None, b"", "inputs[0]: expected data, or the parameter binary_data_size, got neither"),
+        (None, TABLE, b"1", "body: expected 0 bytes after the JSON, got 1"),
+        (-1, None, b"", "inputs[0].parameters.binary_data_size: expected greater than or equal to 0, got -1"),
+        ("8", None, bytes(8), "inputs[0].parameters.binary_data_size: expected a valid integer"),
+    ],
+)
+def test_says_what_is_wrong_with_a_binary_tensor(
+    client: FlaskClient, size: object, data: object, binary: bytes, named: str
+) -> None:
+    body = question(data=data, parameters={"binary_data_size": size})
+
+    answer = client.post(INFER, **in_binary(body, binary))
+
+    assert answer.status_code == 400
+    assert named in answer.get_json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ({}, "inputs: expected a value, got nothing"),
+        ({"inputs": []}, "inputs: expected at least 1 item, got []"),
+        (question(name="input"), "inputs[0].name: expected 'x', got \"input\""),
+        (question(datatype="BYTES"), "inputs[0].datatype: expected 'BOOL'"),
+        (question(shape=[8]), "inputs[0].shape: expected [N, 2] with N of at least 1, got [8]"),
+        (question(shape=[2, 4]), "inputs[0].shape: expected [N, 2]"),
+        (question(shape=[-1, 2]), "inputs[0].shape[0]: expected greater than or equal to 0, got -1"),
+        (question(shape=[3, 2]), "inputs[0].data: expected 6 elements for the shape [3, 2], got 8"),
+        (question(shape=[10**18, 2]), "inputs[0].data: expected 2000"),
+        (question(shape=[10**30, 2]), "inputs[0].shape[0]: expected less than"),
+        (question(data="01"), "inputs[0].data: expected a valid list"),
+        (question(data=[[[0, 1]]]), "inputs[0].data[0]: expected a list of 2 bits"),
+        (question(data=[0, [1]]), "inputs[0].data[1]: expected the integer 0 or 1, got [1]"),
+        (question() | {"id": 42}, "id: expected a valid string, got 42"),
+        (question() | {"outputs": [{"name": "z"}]}, "outputs[0].name: expected 'probability' or 'y', got \"z\""),
+        (question() | {"parameters": {"binary_data_output": "yes"}}, "parameters.binary_data_output: expected a valid"),
+    ],
+)
+def test_says_what_is_wrong_with_a_question(client: FlaskClient, body: object, named: str) -> None:
+    answer = client.post(INFER, json=body)
+
+    assert answer.status_code == 400
+    assert named in answer.get_json()["error"]
+
+
+@pytest.mark.parametrize("path", ["/v2", "/v2/"])
+def test_the_server_tells_what_it_is(client: FlaskClient, path: str) -> None:
+    assert client.get(path).get_json() == {
+        "name": "xornet",
+        "version": "0.1.0",
+        "extensions": ["binary_tensor_data", "model_repository"],
+    }
+
+
+def test_health_tells_what_is_there(serve: Serve) -> None:
+    full, empty = serve().test_client(), serve(model_name="empty").test_client()
+
+    assert full.get("/v2/health/live").get_json() == {"live": True}
+    assert full.get("/v2/health/ready").get_json() == {"ready": True}
+    assert full.get("/v2/models/xor/ready").get_json() == {"name": "xor", "ready": True}
+    assert empty.get("/v2/health/live").status_code == 200
+    assert empty.get("/v2/health/ready").status_code == 503
+    assert empty.get("/v2/models/empty/ready").status_code == 503
+    assert empty.get("/v2/models/empty/ready").get_json() == {
+        "name": "empty",
+        "ready": False,
+        "error": "the store does not hold a version yet",
+    }
+
+
+def test_versions_are_asked_by_their_numbers(serve: Serve, store: WeightStore) -> None:
+    publish_again(store)
+    store.path(3).write_bytes(b"")
+    client = serve().test_client()
+    infer = "/v2/models/xor/versions/{}/infer"
+
+    assert client.post(INFER, json=question()).get_json()["model_version"] == "2"
+    assert client.post(infer.format(1), json=question()).get_json()["model_version"] == "1"
+    assert client.post(infer.format(3), json=question()).status_code == 503
+    assert client.post(infer.format(4), json=question()).status_code == 404
+    assert client.get("/v2/models/xor/versions/1/ready").status_code == 200
+    assert client.get("/v2/models/xor/versions/3/ready").status_code == 503
+    assert client.get("/v2/models/xor/versions/4/ready").status_code == 404
+
+
+def test_metadata_tells_tensors_versions_and_lineage(serve: Serve, store: WeightStore) -> None:
+    publish_again(store)
+    client = serve().test_client()
+
+    newest, first = (client.get(f"/v2/models/xor{path}").get_json() for path in ("", "/versions/1"))
+
+    assert newest["versions"] == ["1", "2"]
+    assert newest["inputs"] == [{"name": "x", "datatype": "UINT8", "shape": [-1, 2]}]
+    assert [output["name"] for output in newest["outputs"]] == ["probability", "y"]
+    assert (newest["properties"]["version"], newest["properties"]["parent"]) == ("2", "1")
+    assert first["properties"]["sha256"] == store.load(1).sha256
+    assert all(isinstance(fact, str) for fact in newest["properties"].values())
+
+
+def test_the_repository_lists_what_can_be_asked_for(serve: Serve, store: WeightStore) -> None:
+    store.path(2).write_bytes(b"")
+    client = serve().test_client()
+
+    every = client.post("/v2/repository/index").get_json()
+    ready = client.post("/v2/repository/index", data=b'{"ready": true}').get_json()
+
+    assert [(each["name"], each["version"], each["state"]) for each in every] == [
+        ("xor", "2", "UNAVAILABLE"),
+        ("xor", "1", "READY"),
+    ]
+    assert "its header does not hold one digest" in every[0]["reason"]
+    assert ready == every[1:]
+    assert client.post("/v2/repository/index", data=b'{"ready": 1}').status_code == 400
+
+
+@pytest.mark.parametrize("command", ["load", "unload"])
+def test_the_repository_takes_no_commands(client: FlaskClient, command: str) -> None:
+    answer = client.post(f"/v2/repository/models/xor/{command}")
+
+    assert answer.status_code == 501
+    assert "the store is the authority" in answer.get_json()["error"]
+    assert client.post(f"/v2/repository/models/and/{command}").status_code == 404

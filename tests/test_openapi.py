@@ -1,0 +1,69 @@
+"""The description of the API, and the page that shows it."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from openapi_spec_validator import validate
+
+from service import description
+from tests.conftest import Serve
+
+PAGES = {"/", "/assets/<name>"}  # for people
+UNDESCRIBED = PAGES | {"/docs", "/docs/start.js", "/docs/<any('ui.js', 'ui.css'):name>"}
+REFUSED = {"/v2/repository/models/<model:name>/load", "/v2/repository/models/<model:name>/unload"}
+
+
+@pytest.fixture
+def document(client: FlaskClient) -> Any:
+    return client.get("/openapi.json").get_json()
+
+
+def test_is_openapi_3_1(document: Any) -> None:
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+
+
+def test_describes_every_route_that_is_offered_to_programs(serve: Serve) -> None:
+    app = serve()
+
+    silent = {rule.rule for rule in app.url_map.iter_rules() if not description.of(app.view_functions[rule.endpoint])}
+
+    assert silent == UNDESCRIBED | REFUSED
+
+
+def test_requests_are_described_by_the_models_that_validate_them(document: Any) -> None:
+    two_bits = document["components"]["schemas"]["TwoBits"]
+
+    assert two_bits["additionalProperties"] is False
+    assert two_bits["properties"]["x1"] == {"maximum": 1, "minimum": 0, "title": "X1", "type": "integer"}
+    assert two_bits["required"] == ["x1", "x2"]
+
+
+def test_every_example_of_a_body_is_answered(client: FlaskClient, document: Any) -> None:
+    asked = 0
+    for path, item in document["paths"].items():
+        if body := item.get("post", {}).get("requestBody"):
+            name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+            example = document["components"]["schemas"][name].get("example", {})
+            answer = client.post(path.format(name="xor", version=1), json=example)
+            assert answer.status_code == 200, path
+            asked += 1
+    assert asked == 6
+
+
+def test_failures_have_the_form_of_their_route(document: Any) -> None:
+    assert "application/problem+json" in document["paths"]["/predict"]["post"]["responses"]["422"]["content"]
+    plain = document["paths"]["/v2/models/{name}/infer"]["post"]["responses"]["400"]["content"]
+    assert plain["application/json"]["schema"] == {"$ref": "#/components/schemas/PlainError"}
+
+
+def test_the_page_and_all_that_it_asks_for_come_from_here(client: FlaskClient) -> None:
+    for path, kind in (("", "html"), ("/ui.js", "javascript"), ("/ui.css", "css"), ("/start.js", "javascript")):
+        answer = client.get(f"/docs{path}")
+
+        assert answer.status_code == 200
+        assert kind in answer.content_type
+        assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
+    assert "http" not in client.get("/docs").text
+    assert client.get("/docs/secrets.js").status_code == 404

@@ -1,0 +1,69 @@
+"""The page and its files, as a browser is given them."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.page import ASSETS
+from service.security import POLICY
+
+NAMES = sorted(path.name for path in ASSETS.iterdir() if path.name != "index.html")
+MOST_BYTES = 150_000
+
+
+def test_the_page_is_html_whose_files_are_all_served(client: FlaskClient) -> None:
+    page = client.get("/")
+
+    asked = re.findall(r'(?:href|src)="(/assets/[^"]+)"', page.text)
+    assert page.content_type == "text/html; charset=utf-8"
+    assert len(asked) > 5
+    assert {client.get(path).status_code for path in asked} == {200}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_file_is_served_with_its_own_type_and_asks_for_no_unknown_one(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/assets/{name}")
+
+    kind = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}[name.rpartition(".")[2]]
+    assert answer.content_type.startswith(kind)
+    assert answer.data == (ASSETS / name).read_bytes()
+    assert set(re.findall(r'from "/assets/([^"]+)"', answer.text)) <= set(NAMES)
+
+
+def test_a_browser_that_has_a_file_is_not_sent_it_again(client: FlaskClient) -> None:
+    for path in ("/", "/assets/main.js"):
+        first = client.get(path)
+
+        again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["Cache-Control"] == "no-cache"
+        assert client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200
+        assert "Date" not in first.headers, "the server adds it"
+
+
+def test_there_is_nothing_beside_the_files(client: FlaskClient) -> None:
+    for path in ("/assets/", "/assets/index.html", "/assets/none.js", "/assets/..%2fpage.py", "/assets/../page.py"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_the_page_is_small_and_names_no_other_host() -> None:
+    files = [path.read_bytes() for path in ASSETS.iterdir()]
+
+    assert sum(map(len, files)) < MOST_BYTES
+    assert {found for file in files for found in re.findall(rb"https?://[\w.]+", file)} <= {b"http://www.w3.org"}
+
+
+def test_the_page_may_do_nothing_but_what_it_needs(client: FlaskClient) -> None:
+    headers = client.get("/").headers
+
+    policy = dict(rule.split(" ", 1) for rule in headers[POLICY].split("; "))
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == policy["form-action"] == "'none'"
+    assert {policy[f"{kind}-src"] for kind in ("connect", "img", "script", "style")} == {"'self'"}
+    assert "unsafe" not in headers[POLICY]
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert b"<style" not in client.get("/").data
+    assert b"style=" not in client.get("/").data

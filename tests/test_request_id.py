@@ -1,0 +1,52 @@
+"""Every answer carries the id of its request."""
+
+import pytest
+from flask.testing import FlaskClient
+
+
+def test_answers_with_the_callers_id(client: FlaskClient) -> None:
+    answer = client.get("/livez", headers={"X-Request-ID": "abc-123"})
+
+    assert answer.headers["X-Request-ID"] == "abc-123"
+
+
+@pytest.mark.parametrize("unusable", ["", "two words", "x" * 129, "é", "tab\there"])
+def test_makes_an_id_where_there_is_no_usable_one(client: FlaskClient, unusable: str) -> None:
+    answer = client.get("/livez", headers={"X-Request-ID": unusable})
+
+    assert len(answer.headers["X-Request-ID"]) == 32
+
+
+def test_makes_another_id_for_each_request(client: FlaskClient) -> None:
+    ids = {client.get("/livez").headers["X-Request-ID"] for _ in range(10)}
+
+    assert len(ids) == 10
+
+
+def test_a_failure_tells_the_id_in_its_body_too(client: FlaskClient) -> None:
+    answer = client.get("/nowhere")
+
+    assert answer.get_json()["request_id"] == answer.headers["X-Request-ID"]
+
+
+TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"traceparent": f"00-{TRACE_ID}-00f067aa0ba902b7-01"}, TRACE_ID),
+        ({"traceparent": f"00-{TRACE_ID}-00f067aa0ba902b7-01", "X-Request-ID": "abc"}, "abc"),
+    ],
+)
+def test_takes_the_id_of_the_trace_where_there_is_no_other(
+    client: FlaskClient, headers: dict[str, str], expected: str
+) -> None:
+    assert client.get("/livez", headers=headers).headers["X-Request-ID"] == expected
+
+
+@pytest.mark.parametrize(
+    "unusable", [f"00-{'0' * 32}-00f067aa0ba902b7-01", f"{TRACE_ID}", f"00-{TRACE_ID.upper()}-0-0"]
+)
+def test_an_unusable_trace_gives_no_id(client: FlaskClient, unusable: str) -> None:
+    assert client.get("/livez", headers={"traceparent": unusable}).headers["X-Request-ID"] not in unusable

@@ -1,0 +1,189 @@
+"""A sweep: every base seed is accounted for once, over all cores, also when it is interrupted."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.oracles import ROOT
+from trainer.cli import main
+from trainer.outcomes import COLUMNS, Outcome, Setting, appending, read
+from trainer.sweep import GateWatch, sweep, train_one
+from trainer.sweep_table import table
+from trainer.watcher import Point
+
+QUICK = ["--epochs", "4000", "--lr", "0.7", "--restarts", "30"]
+SETTING = Setting(2, "sigmoid", 0.7, 4000, 30, 0.4, "compiled")
+DEADLINE_S = 60
+
+
+def test_accounts_for_every_base_seed_of_every_setting(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["sweep", "--seeds", "4", "--hidden", "2,3,2", "--activation", "sigmoid,relu", "--out", str(tmp_path)]
+
+    status = main([*command, *QUICK])
+
+    printed = capsys.readouterr().out
+    found = read(tmp_path / "outcomes.csv")
+    assert status == 0
+    assert sorted((o.setting.hidden, o.setting.activation, o.seed) for o in found) == [
+        (hidden, activation, seed) for hidden in (2, 3) for activation in ("relu", "sigmoid") for seed in range(4)
+    ]
+    assert printed.startswith("0 of 16 base seeds ended unpublished.\n")
+    assert (tmp_path / "table.md").read_text() in printed
+    assert (tmp_path / "sweep.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_an_outcome_is_what_the_job_itself_comes_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outcome = train_one((SETTING, 9))
+
+    main(["train", "--seed", "9", "--models-dir", str(tmp_path), *QUICK])
+
+    printed = capsys.readouterr()
+    assert outcome.is_published
+    assert outcome.attempts == printed.err.count("stalled") + 1 > 1
+    assert f"margin {outcome.margin:.4f}" in printed.out
+
+
+def test_an_outcome_without_a_published_network_tells_the_best_that_was_reached() -> None:
+    outcome = train_one((SETTING._replace(epochs=1000, restarts=2, required_margin=0.49), 9))
+
+    assert (outcome.is_published, outcome.attempts, outcome.epochs_to_gate) == (False, 3, 0)
+    assert 0.3 < outcome.margin < 0.49
+
+
+def test_goes_on_from_what_the_file_knows_and_trains_nothing_twice(tmp_path: Path) -> None:
+    path = tmp_path / "outcomes.csv"
+    known = [Outcome(SETTING, seed, 7, 123, 0.456) for seed in (0, 2)]
+    with appending(path) as file:
+        for outcome in known:
+            file.add(outcome)
+    path.write_text(path.read_text() + "2,sigmoid,0.7,40")  # torn by a kill
+
+    found = sweep([SETTING], 4, path)
+
+    assert [outcome.seed for outcome in found] == [0, 1, 2, 3]
+    assert [outcome for outcome in found if outcome in known] == known
+    assert sorted(read(path)) == sorted(found)
+    assert sweep([SETTING], 4, path) == found
+
+
+def test_other_settings_in_the_file_are_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "outcomes.csv"
+    other = Outcome(SETTING._replace(epochs=4001), 0, 1, 2, 0.45)
+    with appending(path) as file:
+        file.add(other)
+
+    found = sweep([SETTING], 1, path)
+
+    assert other not in found
+    assert read(path) == [other, *found]
+
+
+def test_an_interrupt_ends_it_at_once_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "outcomes.csv"
+    command = [sys.executable, "-m", "trainer", "sweep", "--seeds", "2000", "--out", str(tmp_path), "--epochs", "20000"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    wait_for_lines(path, 20)
+
+    os.killpg(process.pid, signal.SIGINT)  # what Ctrl-C on a terminal does: it reaches every process
+    printed, told = process.communicate(timeout=DEADLINE_S)
+
+    assert process.returncode == 130
+    assert (printed, told) == ("", f"trainer: interrupted; the same command goes on from what is in {path}\n")
+    known = read(path)
+    assert len(known) >= 19
+    assert set(sweep([known[0].setting], max(o.seed for o in known) + 1, path)) >= set(known)
+
+
+def test_an_interrupt_is_told_with_the_way_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("trainer.sweep.sweep", interrupt)
+
+    assert main(["sweep", "--seeds", "1", "--out", str(tmp_path)]) == 130
+    assert "the same command goes on from what is in" in capsys.readouterr().err
+
+
+def wait_for_lines(path: Path, count: int) -> None:
+    deadline = time.monotonic() + DEADLINE_S
+    while not path.exists() or path.read_bytes().count(b"\n") < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_says_how_many_ended_unpublished(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["sweep", "--seeds", "3", "--out", str(tmp_path), "--epochs", "2", "--restarts", "1"]
+
+    status = main(command)
+
+    assert status == 0
+    assert capsys.readouterr().out.startswith("3 of 3 base seeds ended unpublished.\n")
+    assert [(o.attempts, o.is_published) for o in read(tmp_path / "outcomes.csv")] == [(2, False)] * 3
+
+
+def test_the_table_counts_what_each_restart_gained() -> None:
+    outcomes = [Outcome(SETTING, seed, seed + 1, 1000 * (seed + 1), 0.45 + seed / 100) for seed in range(3)]
+    outcomes.append(Outcome(SETTING, 3, 10, 0, 0.1))
+
+    lines = table(outcomes).splitlines()
+
+    assert lines[0] == "1 of 4 base seeds ended unpublished."
+    assert "| 2-2-1 sigmoid | 4 | 1 | 10 | 2000 | 2980 | 3000 | 0.4500 | 0.4600 |" in lines
+    shares = {0: "25.00%", 1: "50.00%", 2: "75.00%", 3: "75.00%", 5: "75.00%", 10: "75.00%", 20: "75.00%", 30: "75.00%"}
+    assert lines[-8:] == [f"| {restarts} | {share} |" for restarts, share in shares.items()]
+
+
+def test_the_gate_is_reached_at_the_first_point_with_the_margin_of_each_attempt() -> None:
+    watch = GateWatch(0.4)
+
+    for attempt, epoch, reached in ((0, 9, 0.1), (0, 19, 0.39), (1, 9, 0.2), (1, 19, 0.4), (1, 29, 0.3), (1, 39, 0.5)):
+        watch.saw(Point(attempt, epoch, 0.5 - reached, reached))
+
+    assert watch.epochs == {1: 19}
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("mine,own\n1,2\n", "its first line is not hidden,activation,"),
+        (f"{','.join(COLUMNS)}\n2,sigmoid,0.1\n", "line 2 is no outcome of a sweep: '2,sigmoid,0.1'"),
+        (f"{','.join(COLUMNS)}\n2,sigmoid,0.1,10,1,0.4,compiled,x,1,1,0.4\n", "line 2 is no outcome of a sweep"),
+    ],
+)
+def test_a_file_of_something_else_is_refused_and_left_as_it_is(
+    content: str, named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "outcomes.csv").write_text(content)
+
+    status = main(["sweep", "--seeds", "1", "--out", str(tmp_path), *QUICK])
+
+    assert status == 1
+    assert named in capsys.readouterr().err
+    assert (tmp_path / "outcomes.csv").read_text() == content
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+
+    status = main(["sweep", "--seeds", "1", "--out", str(tmp_path / "file")])
+
+    assert status == 4
+    assert f"{tmp_path}/file/outcomes.csv: it could not be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", [["--hidden", "2,x"], ["--activation", "tanh"], ["--hidden", ""], ["--seeds", "0"]])
+def test_a_wrong_list_is_wrong_usage(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["sweep", "--seeds", "1", *wrong])
+
+    assert ended.value.code == 2
+    assert f"argument {wrong[0]}: expected " in capsys.readouterr().err

@@ -1,0 +1,90 @@
+"""TensorFlow Serving's REST API."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import Serve
+from tests.test_live_model import publish_again
+from xornet.store import WeightStore
+
+PREDICT = "/v1/models/xor:predict"
+TABLE = [[0, 0], [0, 1], [1, 0], [1, 1]]
+
+
+@pytest.mark.parametrize("instances", [TABLE, [{"x": row} for row in TABLE]])
+def test_answers_by_row(client: FlaskClient, instances: list[object]) -> None:
+    predictions = client.post(PREDICT, json={"instances": instances}).get_json()["predictions"]
+
+    assert [prediction["y"] for prediction in predictions] == [0, 1, 1, 0]
+    assert all(abs(prediction["probability"] - prediction["y"]) < 0.1 for prediction in predictions)
+
+
+@pytest.mark.parametrize("inputs", [TABLE, {"x": TABLE}])
+def test_answers_by_column(client: FlaskClient, inputs: object) -> None:
+    outputs = client.post(PREDICT, json={"inputs": inputs, "signature_name": "serving_default"}).get_json()["outputs"]
+
+    assert outputs["y"] == [0, 1, 1, 0]
+    assert len(outputs["probability"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ({"instances": TABLE, "inputs": TABLE}, "exactly one of the keys instances and inputs"),
+        ({"signature_name": "serving_default"}, "exactly one of the keys instances and inputs"),
+        ({"instances": None}, "instances: expected a list of rows of 2 bits, got null"),
+        ({"instances": []}, "instances: expected a list of rows of 2 bits, got []"),
+        ({"instances": [0, 1]}, "instances[0]: expected a list of 2 bits, got 0"),
+        ({"instances": [{"x": [0, 1]}, [0, 1]]}, 'instances[1]: expected an object {"x": [x1, x2]}, got [0, 1]'),
+        ({"inputs": {"y": TABLE}}, "inputs: expected the input x and no other"),
+        ({"inputs": {"x": 1}}, "inputs.x: expected a list of rows of 2 bits, got 1"),
+        ({"instances": TABLE, "signature_name": "other"}, "signature_name: expected 'serving_default'"),
+    ],
+)
+def test_says_what_is_wrong_with_a_body(client: FlaskClient, body: object, named: str) -> None:
+    answer = client.post(PREDICT, json=body)
+
+    assert answer.status_code == 400
+    assert named in answer.get_json()["error"]
+
+
+def test_ignores_keys_that_it_does_not_know(client: FlaskClient) -> None:
+    answer = client.post(PREDICT, json={"instances": TABLE, "comment": ["a: b", {"c": "d:"}]})
+
+    assert answer.status_code == 200
+
+
+def test_a_version_is_asked_by_its_number(serve: Serve, store: WeightStore) -> None:
+    publish_again(store)
+    client = serve().test_client()
+
+    newest = client.post(PREDICT, json={"instances": TABLE})
+    first = client.post("/v1/models/xor/versions/1:predict", json={"instances": TABLE})
+    unknown = client.post("/v1/models/xor/versions/3:predict", json={"instances": TABLE})
+
+    assert (newest.headers["X-Model-Version"], first.headers["X-Model-Version"]) == ("2", "1")
+    assert unknown.status_code == 404
+
+
+def test_status_tells_every_version_and_what_is_wrong_with_it(serve: Serve, store: WeightStore) -> None:
+    store.path(2).write_bytes(b"")
+    client = serve().test_client()
+
+    status = client.get("/v1/models/xor").get_json()["model_version_status"]
+
+    assert [(each["version"], each["state"], each["status"]["error_code"]) for each in status] == [
+        ("2", "END", "DATA_LOSS"),
+        ("1", "AVAILABLE", "OK"),
+    ]
+    assert client.get("/v1/models/xor/versions/1").get_json() == {"model_version_status": status[1:]}
+    assert client.get("/v1/models/xor/versions/2").get_json() == {"model_version_status": status[:1]}
+    assert client.get("/v1/models/xor/versions/3").status_code == 404
+
+
+def test_metadata_tells_the_signature(client: FlaskClient) -> None:
+    metadata = client.get("/v1/models/xor/versions/1/metadata").get_json()
+
+    signature = metadata["metadata"]["signature_def"]["signature_def"]["serving_default"]
+    assert metadata["model_spec"] == {"name": "xor", "signature_name": "", "version": "1"}
+    assert [dim["size"] for dim in signature["inputs"]["x"]["tensor_shape"]["dim"]] == ["-1", "2"]
+    assert signature["outputs"].keys() == {"probability", "y"}

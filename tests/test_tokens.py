@@ -1,0 +1,162 @@
+"""The bearer token: who has none is let nowhere but to the probes, and no token is ever told."""
+
+import base64
+import logging
+import os
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.settings import Settings
+from tests.conftest import Serve
+
+TOKEN, NEXT = "sesame.0123456789", "plugh-9876543210=="
+BITS = {"x1": 0, "x2": 1}
+
+
+@pytest.fixture
+def token_file(tmp_path: Path) -> Path:
+    path = tmp_path / "tokens"
+    path.write_text(f"{TOKEN}\n")
+    return path
+
+
+@pytest.fixture
+def guarded(serve: Serve, token_file: Path) -> FlaskClient:
+    return serve(token_file=token_file).test_client()
+
+
+def status(client: FlaskClient, authorization: str | None) -> int:
+    headers = {} if authorization is None else {"Authorization": authorization}
+    return client.post("/predict", json=BITS, headers=headers).status_code
+
+
+def test_nobody_needs_a_token_unless_there_is_a_file(client: FlaskClient) -> None:
+    assert status(client, None) == 200
+    assert status(client, "Bearer anything") == 200
+
+
+def test_lets_in_who_knows_the_token(guarded: FlaskClient) -> None:
+    assert status(guarded, f"Bearer {TOKEN}") == 200
+    assert status(guarded, f"bearer  {TOKEN}") == 200
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        TOKEN,
+        f"Token {TOKEN}",
+        f"Bearer {TOKEN[:-1]}",
+        f"Bearer {TOKEN}x",
+        f"Bearer {TOKEN} x",
+        f"Bearer {TOKEN},Bearer {TOKEN}",
+        f"Bearer {TOKEN.upper()}",
+        f"Bearer {TOKEN}\u00e9",
+        f"Bearer {NEXT}",
+        "Bearer " + "x" * 10_000,
+        "Basic " + base64.b64encode(f"x:{TOKEN}".encode()).decode(),
+    ],
+)
+def test_refuses_who_does_not(guarded: FlaskClient, authorization: str | None) -> None:
+    assert status(guarded, authorization) == 401
+
+
+def test_says_what_is_needed_in_the_form_of_the_route(guarded: FlaskClient) -> None:
+    answer = guarded.post("/predict", json=BITS)
+    wrong = guarded.post("/predict", json=BITS, headers={"Authorization": "Bearer wrong"})
+
+    assert answer.content_type == "application/problem+json"
+    assert answer.get_json()["detail"] == "a bearer token is needed"
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert wrong.headers["WWW-Authenticate"] == "Bearer error=invalid_token"
+    assert "X-Request-ID" in answer.headers
+
+
+def test_only_the_probes_are_open(serve: Serve, token_file: Path) -> None:
+    app = serve(token_file=token_file)
+    client = app.test_client()
+    paths = {rule.rule for rule in app.url_map.iter_rules() if "<" not in rule.rule}
+
+    open_to_all = {path for path in paths if client.get(path).status_code != 401}
+
+    assert open_to_all == {"/livez", "/readyz"}
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "//livez", "/livez/", "/livez/x", "/predict", "/%6civez/../predict"])
+def test_tells_a_stranger_not_even_which_paths_there_are(guarded: FlaskClient, path: str) -> None:
+    assert guarded.get(path).status_code == 401
+
+
+def test_a_new_token_takes_the_place_of_an_old_one_without_a_restart(guarded: FlaskClient, token_file: Path) -> None:
+    seen = [(status(guarded, f"Bearer {TOKEN}"), status(guarded, f"Bearer {NEXT}"))]
+    for text in (f"{TOKEN}\n{NEXT}\n", f"\n  {NEXT}  \r\n"):
+        (token_file.parent / "new").write_text(text)
+        (token_file.parent / "new").replace(token_file)
+        seen.append((status(guarded, f"Bearer {TOKEN}"), status(guarded, f"Bearer {NEXT}")))
+
+    assert seen == [(200, 401), (200, 200), (401, 200)]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "two words\n", None])
+def test_a_file_that_is_spoilt_later_changes_nothing_and_is_logged_once(
+    guarded: FlaskClient, token_file: Path, text: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    token_file.unlink() if text is None else token_file.write_text(text)
+
+    assert [status(guarded, f"Bearer {token}") for token in (TOKEN, NEXT, TOKEN)] == [200, 401, 200]
+    assert sum("tokens not read" in record.message for record in caplog.records) == 1
+
+    token_file.write_text(NEXT)
+    assert status(guarded, f"Bearer {NEXT}") == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (None, "cannot be read: No such file"),
+        ("", "holds no token"),
+        (" \n\n", "holds no token"),
+        ("good\ntwo words\n", "token 2 has characters other than"),
+        ("p\u00e4ssword\n", "token 1 has characters other than"),
+    ],
+)
+def test_does_not_start_with_a_file_that_holds_no_tokens(tmp_path: Path, text: str | None, reason: str) -> None:
+    path = tmp_path / "tokens"
+    if text is not None:
+        path.write_text(text)
+
+    with pytest.raises(ValueError, match=reason) as refusal:
+        Settings(token_file=path)
+
+    assert "two words" not in str(refusal.value)
+    assert "ssword" not in str(refusal.value)
+
+
+def test_no_token_reaches_a_log(serve: Serve, token_file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    app = serve(token_file=token_file)
+
+    @app.post("/broken")
+    def broken() -> str:
+        raise RuntimeError("unforeseen")
+
+    client = app.test_client()
+
+    for token in (TOKEN, NEXT):
+        for path in ("/predict", "/broken", "/nothing"):
+            client.post(path, data=b"{", headers={"Authorization": f"Bearer {token}"})
+            client.get(path, headers={"Authorization": f"Bearer {token}"})
+    token_file.write_text(f"{NEXT} {TOKEN}\n")
+    client.get("/predict", headers={"Authorization": f"Bearer {TOKEN}"})
+    os.truncate(token_file, 0)
+    client.get("/predict", headers={"Authorization": f"Bearer {TOKEN}"})
+
+    told = caplog.text + "".join(str(record.__dict__) for record in caplog.records)
+    assert "tokens not read" in told
+    assert TOKEN not in told
+    assert NEXT not in told

@@ -1,0 +1,109 @@
+"""Versions as text: what tells them apart in a list, and everything else in their stories."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from tests.oracles import (
+    FULL_ADDER,
+    full_adder_by_hand,
+    network,
+    notebook_network,
+    record,
+    version,
+    xor_by_hand,
+    xor_by_hand_with_relu,
+)
+from trainer import view
+from trainer.chart import chart
+from xornet.record import Attempt
+
+GATE = "margin 0.4 required"
+
+
+def test_a_line_tells_one_version_from_the_others() -> None:
+    assert view.line(version(notebook_network(1), number=12)) == (
+        "  12  2026-01-02T03:04:05  2-2-1 sigmoid  seed 7  average error 0.00850  margin 0.4911"
+    )
+
+
+def test_a_line_tells_that_a_version_was_restored() -> None:
+    one = version(xor_by_hand_with_relu())
+
+    line = view.line(replace(one, record=replace(one.record, restored_from=3)))
+
+    assert line.startswith("   1  2026-01-02T03:04:05  2-2-1 relu  restored from 3  average error")
+
+
+def test_a_story_tells_every_fact() -> None:
+    one = replace(version(notebook_network(1), number=12), sha256="ab" * 32)
+    one = replace(one, record=replace(one.record, parent=11, restored_from=4))
+
+    lines = view.story(one).splitlines()
+
+    assert lines[:10] == [
+        "version         12 of xor, published 2026-01-02T03:04:05.678+00:00",
+        "parent          11",
+        "restored from   4",
+        "network         2-2-1, sigmoid hidden units",
+        f"recipe          seed 7, learning rate 0.1, 30 epochs, 3 restarts allowed, {GATE}, reference engine",
+        "attempts        seed 7 reached margin -0.2500; seed 1234567 reached margin 0.4911",
+        "report          average error 0.00850, margin 0.4911, 60 epochs in 0.125 s",
+        "origin          x86_64 Some 1 2; python 3.13.0, numpy 2.4.0",
+        f"digest          {'ab' * 32}",
+        f"weights sha256  {one.tensors_sha256}",
+    ]
+
+
+def test_a_story_says_that_there_is_no_parent() -> None:
+    lines = view.story(version(xor_by_hand())).splitlines()
+
+    assert lines[1:3] == ["parent          none", "restored from   none"]
+
+
+def test_a_story_answers_every_row() -> None:
+    lines = view.story(version(notebook_network(1))).splitlines()
+
+    assert lines[10:17] == [
+        "",
+        "x1  x2  y  P(y=1)",
+        " 0   0  0  0.00786",
+        " 0   1  1  0.99109",
+        " 1   0  1  0.99109",
+        " 1   1  0  0.00833",
+        "",
+    ]
+
+
+def test_a_story_answers_with_every_output() -> None:
+    lines = view.story(version(full_adder_by_hand(), FULL_ADDER)).splitlines()
+
+    assert lines[11] == "a  b  carry  sum  carries  P(sum=1)  P(carries=1)"
+    assert lines[19].split() == ["1", "1", "1", "1", "1", "0.99995", "0.99995"]
+    assert lines[20] == ""
+
+
+def test_a_story_ends_with_the_curve_of_the_last_attempt() -> None:
+    points = np.array([[0, 9, 1.0], [0, 19, 0.9], [1, 9, 0.25], [1, 19, 0.125]])
+
+    lines = view.story(replace(version(xor_by_hand()), curve=points)).splitlines()
+
+    heading = lines.index("average error of the accepted attempt over 20 epochs, log scale")
+    assert lines[heading + 1 :] == chart(points[2:, 2])
+
+
+def test_tells_the_story_of_absurd_weights_without_a_warning() -> None:
+    """They overflow on the way, and still give the right answers."""
+    hot = network([[1e308, 1e308], [1e308, 1e308]], [-1e307, -1.5e308], [[20, -20]], [-10])
+
+    assert " 1   1  0  0.00005" in view.story(version(hot))
+
+
+def test_a_refusal_tells_what_was_tried() -> None:
+    recipe = record(xor_by_hand()).recipe
+
+    assert view.refusal(recipe, [Attempt(7, -0.25), Attempt(8, 0.39996)]).splitlines() == [
+        "nothing was published: none of 2 attempts of 30 epochs answers every row with the required margin of 0.4",
+        "  seed 7: margin -0.2500",
+        "  seed 8: margin 0.4000",
+    ]

@@ -1,0 +1,137 @@
+"""The worker, run in a thread of the test's own: it serves, and it ends as gunicorn asks it to."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+
+from service import worker as module
+from service.worker import InlineWorker
+from tests.conftest import Serve
+from tests.raw_requests import BODY, LENGTH, PROBE, post
+from tests.wire import DEADLINE_S, Client
+
+QUIET_S = 0.2
+
+
+class Tamed(InlineWorker):
+    """A worker whose signals are the test's to send, since only a process's first thread can have them."""
+
+    def init_signals(self) -> None:
+        self.names = [signal.SIGTERM, signal.SIGQUIT]
+
+    def tell(self, name: signal.Signals) -> None:
+        self.loop.call_soon_threadsafe(self._end, name)
+
+
+@contextmanager
+def working(app: Callable[..., object], **settings: object) -> Iterator[tuple[Tamed, int]]:
+    """Run a worker for `app`, and give it with its port; it has to end before the block does."""
+    config = {"keepalive": 75, "backlog": 64, "graceful_timeout": 5, "uid": os.getuid(), "gid": os.getgid()}
+    options = SimpleNamespace(
+        **{**config, "env": {}, "max_requests": 0, "umask": 0, "worker_tmp_dir": None, **settings}
+    )
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    application = SimpleNamespace(wsgi=lambda: app)
+    worker = Tamed(0, os.getppid(), [SimpleNamespace(sock=listener)], application, 30, options, logging.getLogger())
+
+    worker.loop = asyncio.new_event_loop()
+    worker.load_wsgi()
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    try:
+        yield worker, port
+    finally:
+        thread.join(DEADLINE_S)
+        for connection in tuple(worker._connections):
+            connection.abort()
+        worker.loop.run_until_complete(asyncio.sleep(0.01))  # as long as closing takes
+        worker.loop.close()
+        listener.close()
+        worker.tmp.close()
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def app(serve: Serve) -> Flask:
+    return serve()
+
+
+def test_answers_and_lives(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOOK_S", 0.01)
+    with working(app) as (worker, port), Client(port) as client:
+        client.send(post(LENGTH))
+        assert client.answer().status == 200
+
+        seen = worker.tmp.last_update()
+        deadline = time.monotonic() + DEADLINE_S
+        while worker.tmp.last_update() == seen:
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        worker.tell(signal.SIGQUIT)
+
+
+def test_takes_no_new_connection_but_answers_each_that_it_has(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LAST_REQUEST_S", QUIET_S)
+    with working(app) as (worker, port), Client(port) as begun, Client(port) as idle:
+        idle.send(PROBE)
+        idle.answer()
+        begun.send(post(LENGTH, b""))
+        worker.tell(signal.SIGTERM)
+
+        assert idle.answers() == []
+        with pytest.raises(ConnectionRefusedError):
+            Client(port)
+        begun.send(BODY)
+        assert [answer.headers.get("connection") for answer in begun.answers()] == ["close"]
+
+
+def test_answers_those_who_were_in_the_queue(app: Flask) -> None:
+    with working(app) as (worker, port):
+        with Client(port) as first:
+            first.send(PROBE)
+            first.answer()
+        blocked, go_on = threading.Event(), threading.Event()
+        worker.loop.call_soon_threadsafe(blocked.set)
+        worker.loop.call_soon_threadsafe(go_on.wait, DEADLINE_S)
+        blocked.wait(DEADLINE_S)
+        clients = [Client(port) for _ in range(20)]
+        for client in clients:
+            client.send(PROBE)
+        worker.tell(signal.SIGTERM)
+        go_on.set()
+
+        for client in clients:
+            with client:
+                assert client.answer().status == 200
+
+
+def test_waits_for_nobody_when_it_is_to_be_quick(app: Flask) -> None:
+    with working(app) as (worker, port), Client(port) as client:
+        client.send(post(LENGTH, b""))
+        began = time.monotonic()
+        worker.tell(signal.SIGQUIT)
+
+    assert time.monotonic() - began < DEADLINE_S / 2
+
+
+def test_waits_no_longer_than_it_may(app: Flask) -> None:
+    with working(app, graceful_timeout=QUIET_S) as (worker, port), Client(port) as client:
+        client.send(post(LENGTH, b""))
+        worker.tell(signal.SIGTERM)
+
+
+def test_ends_when_gunicorn_is_gone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOOK_S", 0.01)
+    with working(app) as (worker, port), Client(port):
+        worker.ppid = 0

@@ -1,0 +1,120 @@
+"""A server of connections in a thread of its own, and a client that sends bytes as they are."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import NamedTuple, Self
+
+from service.connection import Connection
+from service.gateway import Gateway
+from service.surplus import connect
+
+DEADLINE_S = 20
+
+
+class Answer(NamedTuple):
+    """One response, as it came."""
+
+    status: int
+    headers: dict[str, str]  # by their names in lower case
+    body: bytes
+
+
+class Client:
+    """One connection; what is read from it must be whole responses."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), DEADLINE_S)
+        self._file = self.socket.makefile("rb")
+
+    def send(self, *parts: bytes) -> None:
+        for part in parts:
+            self.socket.sendall(part)
+
+    def answer(self, method: str = "GET") -> Answer:
+        """Return the next response; EOFError if the server has ended the connection."""
+        line = self._file.readline()
+        if not line:
+            raise EOFError
+        headers = {}
+        while (field := self._file.readline()) != b"\r\n":
+            name, _, value = field.decode("latin-1").partition(":")
+            assert name.lower() not in headers, f"{name} is given twice"
+            headers[name.lower()] = value.strip()
+        status = int(line.split()[1])
+        has_body = method != "HEAD" and status >= 200 and status not in (204, 304)
+        return Answer(status, headers, self._file.read(int(headers["content-length"])) if has_body else b"")
+
+    def answers(self) -> list[Answer]:
+        """Return the responses until the server ends the connection."""
+        found = []
+        while True:
+            try:
+                found.append(self.answer())
+            except EOFError:
+                return found
+
+    def exchange(self, data: bytes, quiet_s: float = 0.0) -> bytes:
+        """Send what the server takes of it, and return all that comes back until it ends the connection.
+
+        With `quiet_s`, only until nothing more has come for so long; without, our own half ends first.
+        """
+        received = b""
+        with suppress(ConnectionError, TimeoutError if quiet_s else ConnectionError):
+            self.socket.sendall(data)
+            if quiet_s:
+                self.socket.settimeout(quiet_s)
+            else:
+                self.socket.shutdown(socket.SHUT_WR)
+            while part := self.socket.recv(2**16):
+                received += part
+        return received
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        self.socket.close()
+
+
+class Listening(NamedTuple):
+    """Where the connections are accepted, and which are open."""
+
+    port: int
+    connections: set[Connection]
+    loop: asyncio.AbstractEventLoop
+
+
+@contextmanager
+def listening(gateway: Gateway) -> Iterator[Listening]:
+    """Accept connections, and sweep over them all the time, until the block ends."""
+    loop = asyncio.new_event_loop()
+    connections: set[Connection] = set()
+
+    def sweep() -> None:
+        for connection in tuple(connections):
+            connection.sweep()
+        loop.call_later(0.01, sweep)
+
+    def stop() -> None:
+        server.close()
+        for connection in connections:
+            connection.abort()
+        loop.call_later(0.01, loop.stop)  # once the sockets are closed
+
+    async def start() -> asyncio.Server:
+        sweep()
+        return await loop.create_server(lambda: connect(gateway, connections), "127.0.0.1", 0)
+
+    server = loop.run_until_complete(start())
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield Listening(server.sockets[0].getsockname()[1], connections, loop)
+    finally:
+        loop.call_soon_threadsafe(stop)
+        thread.join()
+        loop.close()

@@ -1,0 +1,1 @@
+"""The job: trains a network by backpropagation and publishes it as the next version."""

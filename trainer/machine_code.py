@@ -1,0 +1,44 @@
+"""What the compiled kernel is made for: a processor, an interface, and a file that it is kept in."""
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+import llvmlite.binding as llvm
+
+ARRAYS, NUMBERS = 11, 6  # what the compiled `descend` takes: addresses, then sizes
+X86_64_V3 = ("avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe")
+HERE = Path(__file__).parent
+
+
+def target() -> tuple[str, str]:
+    """Return the name and features of the processor to compile for.
+
+    One fixed level where it is met, so that an image runs wherever it is built; the bits are the same on all.
+    """
+    features = llvm.get_host_cpu_features()
+    if all(features.get(name) for name in X86_64_V3):
+        return "x86-64-v3", ""
+    return llvm.get_host_cpu_name(), features.flatten()
+
+
+def machine() -> llvm.TargetMachine:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    cpu, features = target()
+    return llvm.Target.from_default_triple().create_target_machine(
+        cpu=cpu, features=features, opt=3, reloc="pic", codemodel="jitdefault"
+    )
+
+
+def object_file() -> Path:
+    """Return where the object for these sources, this numba and this processor belongs, made or not.
+
+    It lies where Python keeps what it compiles, and like that it may be removed at any time.
+    """
+    cpu, features = target()
+    numba = version("numba")
+    digest = hashlib.sha256(repr((llvm.get_default_triple(), cpu, features, numba, version("llvmlite"))).encode())
+    for source in ("exponential.py", "kernel.py", "compiler.py", "machine_code.py"):
+        digest.update((HERE / source).read_bytes())
+    return HERE / "__pycache__" / f"kernel.{cpu}.numba-{numba}.{digest.hexdigest()[:16]}.o"

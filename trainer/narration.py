@@ -1,0 +1,36 @@
+"""What a person sees of a training run: the lesson's own lines, and a progress bar where there is a terminal."""
+
+import sys
+from types import TracebackType
+
+from tqdm import tqdm
+
+from trainer.watcher import Point
+from xornet.record import Attempt, Recipe
+
+
+class Narrator:
+    """Prints the lesson's line every 10000 epochs; its bar is drawn on standard error, and only on a terminal."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._recipe = recipe
+        self._bar = tqdm(total=recipe.epochs, unit=" epochs", unit_scale=True, leave=False, disable=None)
+
+    def __enter__(self) -> "Narrator":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._bar.close()
+
+    def saw(self, point: Point) -> None:
+        self._bar.update(point.epoch + 1 - self._bar.n)
+        if (point.epoch + 1) % 10_000 == 0:
+            tqdm.write(f"Epoch: {point.epoch}, Average error: {point.average_error:0.05f}", file=sys.stdout)
+
+    def ended(self, attempt: Attempt) -> None:
+        required = self._recipe.required_margin
+        if attempt.margin < required:
+            tqdm.write(
+                f"Seed {attempt.seed} stalled: margin {attempt.margin:.4f}, required {required}", file=sys.stderr
+            )
+            self._bar.reset()

@@ -1,0 +1,46 @@
+"""The compiled kernel as a function that Python can call.
+
+Apart from the compiler because loading its file takes milliseconds, and importing numba longer than training.
+"""
+
+import ctypes
+import functools
+from collections.abc import Callable
+
+import llvmlite.binding as llvm
+
+from trainer.machine_code import ARRAYS, NUMBERS, machine, object_file
+
+
+@functools.cache
+def descend() -> Callable[..., None]:
+    """Return the kernel's `descend`; it takes addresses and sizes, and cannot check them."""
+    takes = [ctypes.c_void_p] * (2 + ARRAYS) + [ctypes.c_int64] * NUMBERS
+    native = ctypes.CFUNCTYPE(ctypes.c_int32, *takes)(_loaded().get_function_address("descend"))
+
+    def call(*arguments: int) -> None:
+        returned, raised = ctypes.c_void_p(), ctypes.c_void_p()  # where numba's functions put either
+        if status := native(ctypes.byref(returned), ctypes.byref(raised), *arguments):
+            raise RuntimeError(f"the compiled kernel ended with status {status}")
+
+    return call
+
+
+@functools.cache
+def _loaded() -> llvm.ExecutionEngine:
+    """Return the object as part of this process, for as long as it lives."""
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine())
+    engine.add_object_file(llvm.ObjectFileRef.from_data(_machine_code()))
+    engine.finalize_object()
+    return engine
+
+
+def _machine_code() -> bytes:
+    """Return the object that was made at setup; where there is none for this processor, a new one, after seconds."""
+    try:
+        return object_file().read_bytes()
+    except FileNotFoundError:
+        from trainer.compiler import compile_kernel, keep  # noqa: PLC0415 - only here is numba worth its import
+
+        keep(code := compile_kernel())
+        return code

@@ -1,0 +1,78 @@
+"""Does the job publish whatever seed it is given? Trains from many base seeds, over all cores, to see."""
+
+import multiprocessing
+import signal
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from tqdm import tqdm
+
+from trainer.outcomes import Outcome, Setting, appending, read
+from trainer.training import NotAccepted, train
+from trainer.watcher import Point
+from xornet.record import Attempt
+from xornet.truth_table import XOR
+
+CHUNK = 8  # base seeds handed to a process at once: often enough to show progress, and little to lose
+Job = tuple[Setting, int]  # and the base seed
+
+
+class GateWatch:
+    """Notes, for each attempt, the first epoch that saw the required margin, among the points of the curve."""
+
+    def __init__(self, required_margin: float) -> None:
+        self.required_margin = required_margin
+        self.epochs: dict[int, int] = {}
+
+    def saw(self, point: Point) -> None:
+        if point.margin >= self.required_margin:
+            self.epochs.setdefault(point.attempt, point.epoch)
+
+    def ended(self, attempt: Attempt) -> None: ...
+
+
+def sweep(settings: Sequence[Setting], seeds: int, path: Path) -> list[Outcome]:
+    """Return what becomes of the base seeds 0 to `seeds` - 1 under each setting, adding to the file at `path`.
+
+    What the file knows already is not trained again, so a sweep that is interrupted goes on from there.
+    Progress is shown on standard error, and only on a terminal.
+    """
+    known = {outcome[:2]: outcome for outcome in read(path)}
+    asked = [(setting, seed) for setting in settings for seed in range(seeds)]
+    missing = [job for job in asked if job not in known]
+    with (
+        appending(path) as file,
+        closing(_train_all(missing)) as outcomes,
+        tqdm(total=len(asked), initial=len(asked) - len(missing), unit=" seeds", leave=False, disable=None) as bar,
+    ):
+        for outcome in outcomes:
+            file.add(outcome)
+            known[outcome[:2]] = outcome
+            bar.update()
+    return [known[job] for job in asked]
+
+
+def train_one(job: Job) -> Outcome:
+    """Return what becomes of the job from one base seed."""
+    setting, seed = job
+    watch = GateWatch(setting.required_margin)
+    try:
+        record = train(setting.recipe(seed), XOR, watch).record
+    except NotAccepted as refusal:
+        best = max(attempt.margin for attempt in refusal.attempts)
+        return Outcome(setting, seed, len(refusal.attempts), 0, best)
+    attempts = len(record.recipe.attempts)
+    return Outcome(setting, seed, attempts, watch.epochs.get(attempts - 1, setting.epochs), record.report.margin)
+
+
+def _train_all(jobs: Sequence[Job]) -> Generator[Outcome, None, None]:
+    """Yield outcomes in the order in which they are known; left early, it ends its processes."""
+    if not jobs:
+        return
+    # Spawned, because a fork would copy the locks of NumPy's threads as they happen to be.
+    # They inherit that an interrupt is ignored: it is this process that ends them.
+    interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with multiprocessing.get_context("spawn").Pool() as pool:
+        signal.signal(signal.SIGINT, interrupt)
+        yield from pool.imap_unordered(train_one, jobs, CHUNK)
