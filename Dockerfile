@@ -5,7 +5,7 @@ COPY requirements/ requirements/
 
 FROM builder AS trainer-environment
 RUN python -m venv /opt/venv \
- && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/trainer.txt \
+ && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps -r requirements/trainer.txt \
  && /opt/venv/bin/pip uninstall --yes --quiet pip
 
 # All that can be compiled is compiled here, where nobody waits for it: the kernel for a level of processor
@@ -18,7 +18,7 @@ RUN /opt/venv/bin/python -m trainer.compiler \
 
 FROM builder AS service-environment
 RUN python -m venv /opt/venv \
- && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/service.txt \
+ && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps -r requirements/service.txt \
  && /opt/venv/bin/pip uninstall --yes --quiet pip
 
 FROM service-environment AS service-code
