@@ -132,6 +132,17 @@ def test_keeps_nothing_of_a_body_that_is_too_large() -> None:
     assert taker.reader.has_ended
 
 
+def test_keeps_nothing_of_a_chunked_body_that_becomes_too_large() -> None:
+    taker = Taker()
+
+    taker.feed(chunked(b""), *[b"9c40\r\n%s\r\n" % (b" " * 40_000)] * 5)
+
+    assert taker.requests[0][0]["CONTENT_LENGTH"] == "120000"
+    assert taker.requests[0][1] == b""
+    assert taker.may_go_on == [False]
+    assert taker.reader.has_ended
+
+
 def test_a_body_may_be_as_large_as_the_limit() -> None:
     taker = Taker()
 

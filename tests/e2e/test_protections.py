@@ -1,0 +1,201 @@
+"""Each protection is needed: in a copy of the project without it, a test fails that passes with it."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.e2e.checkout import copy_to
+
+FAILED = 1  # pytest's exit status if tests ran and some failed; nothing that kept them from running has it
+
+
+class Protection(NamedTuple):
+    """What protects, as it stands in its module; what would stand there without it; the test that has to notice."""
+
+    path: str
+    there: str
+    without: str
+    test: str
+
+
+PROTECTIONS = {
+    "fsync of the file": Protection(
+        "xornet/directory.py",
+        "            os.fsync(file.fileno())\n",
+        "",
+        "tests/test_store.py::test_has_every_file_on_the_disk_before_it_has_its_name",
+    ),
+    "fsync of the directory": Protection(
+        "xornet/directory.py",
+        "os.fsync(self.descriptor)",
+        "pass",
+        "tests/test_store.py::test_has_every_file_on_the_disk_before_it_has_its_name",
+    ),
+    "fsync of a directory that was made": Protection(
+        "xornet/directory.py",
+        "        _sync(path.parent)\n",
+        "",
+        "tests/test_store.py::test_has_every_directory_that_it_made_on_the_disk",
+    ),
+    "link": Protection(
+        "xornet/directory.py",
+        "os.link(self.path / TEMPORARY",
+        "os.replace(self.path / TEMPORARY",
+        "tests/test_store.py::test_takes_the_next_number_if_another_takes_its_own_at_the_last_moment",
+    ),
+    "sweep": Protection(
+        "xornet/directory.py",
+        "(self.path / TEMPORARY).unlink(missing_ok=True)",
+        "pass",
+        "tests/test_store.py::test_removes_what_a_killed_publisher_left",
+    ),
+    "lock": Protection(
+        "xornet/directory.py",
+        "fcntl.flock(descriptor, fcntl.LOCK_EX)",
+        "pass",
+        "tests/test_store.py::test_numbers_have_no_gap_when_many_processes_publish_at_once",
+    ),
+    "digest": Protection(
+        "xornet/header.py",
+        ".hexdigest() != stated:",
+        ".hexdigest() == '':",
+        "tests/test_weights.py::test_refuses_every_flip_of_a_single_bit",
+    ),
+    "size cap of a file": Protection(
+        "xornet/store.py",
+        "if len(data) > MAX_FILE_BYTES:",
+        "if not data:",
+        "tests/test_store.py::test_does_not_publish_what_it_would_not_load",
+    ),
+    "reading no more than the cap": Protection(
+        "xornet/store.py",
+        "file.read(MAX_FILE_BYTES + 1)",
+        "file.read()",
+        "tests/test_store.py::test_refuses_what_is_no_weight_file_and_does_not_wait_for_it",
+    ),
+    "regular files only": Protection(
+        "xornet/store.py",
+        "if not stat.S_ISREG(os.fstat(descriptor).st_mode):",
+        "if False:",
+        "tests/test_store.py::test_tells_why_a_file_is_refused",
+    ),
+    "no links": Protection(
+        "xornet/store.py",
+        "flags | os.O_NOFOLLOW",
+        "flags",
+        "tests/test_store.py::test_refuses_a_link_to_a_good_file_elsewhere",
+    ),
+    "name against number": Protection(
+        "xornet/store.py",
+        "if (version.record.model, version.number) != (self.model, number):",
+        "if False:",
+        "tests/test_store.py::test_refuses_a_file_under_another_number",
+    ),
+    "finite weights": Protection(
+        "xornet/weights.py",
+        "if not version.network.is_finite:",
+        "if False:",
+        "tests/test_weights.py::test_refuses_a_weight_that_is_not_finite",
+    ),
+    "truth-table replay": Protection(
+        "xornet/weights.py",
+        "if reached <= 0 or reached < required - ROUNDING:",
+        "if False:",
+        "tests/test_live_model.py::test_never_serves_a_file_that_does_not_pass_and_says_why_once",
+    ),
+    "acceptance gate": Protection(
+        "trainer/training.py",
+        "if attempts[-1].margin >= recipe.required_margin:",
+        "if True:",
+        "tests/test_cli.py",
+    ),
+    "limit of a body as it is read": Protection(
+        "service/request_reader.py",
+        "if self._body_bytes > self._max_body_bytes:",
+        "if False:",
+        "tests/test_request_reader.py::test_keeps_nothing_of_a_chunked_body_that_becomes_too_large",
+    ),
+    "limit of a body by its length": Protection(
+        "service/request_reader.py",
+        'if int(environ.get("CONTENT_LENGTH", 0)) > self._max_body_bytes:',
+        "if False:",
+        "tests/test_request_reader.py::test_keeps_nothing_of_a_body_that_is_too_large",
+    ),
+    "limit of a prediction's body": Protection(
+        "service/body.py",
+        "if length > max_bytes:",
+        "if False:",
+        "tests/test_prediction.py::test_refuses_bad_input_and_says_what_was_wrong",
+    ),
+    "limit of a head": Protection(
+        "service/request_head.py",
+        "if size > MAX_HEAD_BYTES:",
+        "if False:",
+        "tests/test_request_head.py",
+    ),
+    "one host": Protection(
+        "service/request_head.py",
+        ' or "," in (host or "")',
+        "",
+        "tests/test_request_head.py",
+    ),
+    "one transfer coding": Protection(
+        "service/request_head.py",
+        'if coding is not None and (coding.lower() != "chunked" or version == "1.0"):',
+        "if False:",
+        "tests/test_request_head.py",
+    ),
+    "no headers in disguise": Protection(
+        "service/request_head.py",
+        'if "_" in key:',
+        "if False:",
+        "tests/test_request_head.py::test_no_header_can_pose_as_another",
+    ),
+    "deadlines": Protection(
+        "service/connection.py",
+        "if self._loop.time() < self._deadline:",
+        "if True:",
+        "tests/test_connection.py::test_half_a_request_has_its_time",
+    ),
+    "refusal of what has waited too long": Protection(
+        "service/overload.py",
+        'environ.get(WAITED_S, 0.0) <= MAX_WAIT_S or environ["PATH_INFO"] in PROBES',
+        "True",
+        "tests/test_overload.py::test_answers_or_refuses_every_one_of_ten_times_too_many_and_is_then_as_before",
+    ),
+    "tokens": Protection(
+        "service/tokens.py",
+        'if not tokens.know(given[1].encode("latin-1")):',
+        "if False:",
+        "tests/test_tokens.py::test_refuses_who_does_not",
+    ),
+    "answers that are no page may do nothing": Protection(
+        "service/security.py",
+        "\"default-src 'none'; frame-ancestors 'none'\"",
+        '"default-src *"',
+        "tests/test_security.py::test_what_is_no_page_may_do_nothing_at_all",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", PROTECTIONS)
+def test_a_test_fails_without(what: str, tmp_path: Path) -> None:
+    path, there, without, test = PROTECTIONS[what]
+    module = copy_to(tmp_path) / path
+    code = module.read_text()
+    assert there in code, f"{path} protects in other words now; say them here too"
+    module.write_text(code.replace(there, without))
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "--exitfirst", "--quiet", test],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+    assert ended.returncode == FAILED, ended.stdout[-3000:]
