@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve train test fuzz check format lint types bench benchimage lock up down clean
+.PHONY: help setup serve train test fuzz check format lint types bench benchimage sbom lock up down clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,7 @@ format: setup
 
 lint: setup
 	$(BIN)/ruff check .
+	$(BIN)/hadolint Dockerfile bench/Dockerfile
 
 types: setup
 	$(BIN)/mypy
@@ -47,6 +48,15 @@ benchimage: ## measure the service inside the image that is shipped
 	docker build --quiet --file bench/Dockerfile --build-arg SERVICE=xornet-bench-service --tag xornet-bench .
 	docker run --rm --init xornet-bench $(ARGS)
 
+sbom: build/service build/trainer ## write what each image is made of, and under which licences, into build/
+
+build/%: setup
+	docker build --quiet --target $* --tag xornet-$* .
+	mkdir -p $@
+	$(BIN)/pip-licenses --no-version --format=markdown --packages $$(sed -n 's/==.*//p' requirements/$*.txt) > $@/licences.md
+	SYFT_CHECK_FOR_APP_UPDATE=false $(BIN)/syft scan docker:xornet-$* --quiet --output cyclonedx-json=$@/sbom.cdx.json \
+	    --output template --template deploy/licences.tmpl >> $@/licences.md
+
 lock: setup ## renew requirements/*.txt from pyproject.toml
 	PATH="$(BIN):$$PATH" requirements/lock.sh
 
@@ -57,7 +67,7 @@ down: ## docker compose down; the weights stay in their volume
 	docker compose down
 
 clean: ## remove what the other targets made, but no weights
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov
+	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov
 
 # A stamp for each step, so that whoever serves and trains does not wait for the tools of those who change the code.
 $(VENV)/.service: requirements/service.txt

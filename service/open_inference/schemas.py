@@ -7,6 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 Datatype = Literal["BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP32", "FP64"]
 
 BIT_SCHEMA: dict[str, Any] = {"enum": [0, 1, True, False]}  # the booleans in a BOOL tensor only
+SHAPE_SCHEMA: dict[str, Any] = {
+    "description": "Rows, and two bits each; the data has as many.",
+    "type": "array",
+    "prefixItems": [{"type": "integer", "minimum": 1}, {"const": 2}],
+    "minItems": 2,
+    "maxItems": 2,
+}
 DATA_SCHEMA: dict[str, Any] = {
     "description": "Row by row, flat or nested.",
     "anyOf": [
@@ -44,7 +51,7 @@ class RequestInput(BaseModel):
     model_config = ConfigDict(strict=True)
 
     name: Literal["x"]
-    shape: Annotated[list[Annotated[int, Field(ge=0, lt=2**64)]], Field(max_length=8)]
+    shape: Annotated[list[Annotated[int, Field(ge=0, lt=2**64)]], Field(max_length=8), WithJsonSchema(SHAPE_SCHEMA)]
     datatype: Datatype
     parameters: InputParameters = InputParameters()
     data: Annotated[list[Any] | None, WithJsonSchema(DATA_SCHEMA)] = None  # its bits are looked at all at once
