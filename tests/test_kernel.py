@@ -80,7 +80,8 @@ def test_runs_uncompiled_with_the_same_bits(table: TruthTable, activation: Activ
     plain = begin(activation, table)
     arrays = plain._arrays
 
-    kernel.descend(tuple(arrays[:4]), tuple(arrays[4:7]), tuple(arrays[7:]), EPOCHS, activation == "relu")
+    weights, examples, work = tuple(arrays[:4]), tuple(arrays[4:6]), tuple(arrays[6:])
+    kernel.descend(weights, examples, work, len(table.inputs), 0.1, EPOCHS, activation == "relu")
 
     assert bits(plain.network) == compiled_bits(activation, table)
 
@@ -146,4 +147,4 @@ def test_a_status_of_the_kernel_is_not_passed_over(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(native, "_loaded", Loaded)
 
     with pytest.raises(RuntimeError, match="ended with status 1"):
-        native.descend.__wrapped__()(*range(machine_code.ARRAYS + machine_code.NUMBERS))
+        native.descend.__wrapped__()(*range(machine_code.ARRAYS + 1 + machine_code.NUMBERS))

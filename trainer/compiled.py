@@ -19,11 +19,11 @@ class CompiledDescent:
         self._activation, self._targets = network.activation, targets
         self._weights = [np.array(array, np.float64, order="C") for array in network.arrays]
         self._output = rows(sizes.outputs, count)
-        rates = lanes(np.full((count, 1), learning_rate))[0]  # (L,); padding learns at rate 0: it changes nothing
         hidden = [rows(sizes.hidden, count) for _ in range(2)]
         output = [self._output, rows(sizes.outputs, count)]
-        self._arrays = [*self._weights, lanes(inputs), lanes(targets), rates, *hidden, *output]
-        self._numbers = [array.ctypes.data for array in self._arrays] + [*sizes, len(rates)]
+        self._arrays = [*self._weights, lanes(inputs), lanes(targets), *hidden, *output]
+        addresses = [array.ctypes.data for array in self._arrays]
+        self._numbers = *addresses, learning_rate, *sizes, self._output.shape[1], count
         self._kernel = native.descend()
 
     @property

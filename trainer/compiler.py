@@ -17,7 +17,7 @@ def compile_kernel() -> bytes:
     """Return machine code whose one symbol is `descend`, and which needs neither Python nor any library."""
     kernel = _compiled_copy()
 
-    def descend(w1, b1, w2, b2, x, d, rates, a1, dz1, a2, dz2, inputs, hidden, outputs, length, epochs, relu):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917  # fmt: skip  # pragma: no cover - runs as machine code
+    def descend(w1, b1, w2, b2, x, d, a1, dz1, a2, dz2, rate, inputs, hidden, outputs, length, count, epochs, relu):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917  # fmt: skip  # pragma: no cover - runs as machine code
         # Bare addresses get their shapes back: code that stands alone knows no arrays.
         weights = (
             carray(w1, (hidden, inputs)),
@@ -25,12 +25,12 @@ def compile_kernel() -> bytes:
             carray(w2, (outputs, hidden)),
             carray(b2, (outputs,)),
         )
-        examples = carray(x, (inputs, length)), carray(d, (outputs, length)), carray(rates, (length,))
+        examples = carray(x, (inputs, length)), carray(d, (outputs, length))
         inner = carray(a1, (hidden, length)), carray(dz1, (hidden, length))
         outer = carray(a2, (outputs, length)), carray(dz2, (outputs, length))
-        kernel.descend(weights, examples, (*inner, *outer), epochs, relu != 0)
+        kernel.descend(weights, examples, (*inner, *outer), count, rate, epochs, relu != 0)
 
-    takes = [types.CPointer(float64)] * ARRAYS + [int64] * NUMBERS
+    takes = [types.CPointer(float64)] * ARRAYS + [float64] + [int64] * NUMBERS
     compiled = njit(types.void(*takes), error_model="numpy")(descend)
     (overload,) = compiled.overloads.values()
     module = llvm.parse_assembly(compiled.inspect_llvm(overload.signature.args))

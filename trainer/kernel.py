@@ -9,7 +9,7 @@ from trainer.exponential import exp
 from xornet.network import FloatArray
 
 Arrays = tuple[FloatArray, ...]
-LANES = 8  # rows are padded to a multiple of this, so that the compiled loops have no leftovers
+LANES = 8  # rows are padded to a multiple of this, so that the compiled loops have no leftovers; sums leave it out
 
 
 def sigmoid(z: float) -> float:
@@ -50,11 +50,11 @@ def activate(z: FloatArray, relu: bool) -> None:
             z[j, n] = act(z[j, n], relu)
 
 
-def output_step(a: FloatArray, d: FloatArray, rates: FloatArray, dz: FloatArray) -> None:
+def output_step(a: FloatArray, d: FloatArray, rate: float, dz: FloatArray) -> None:
     """dz = rate · (d - a) · a(1 - a): from here on the learning rate is in the step."""
     for j in range(a.shape[0]):
         for n in range(lanes(a)):
-            dz[j, n] = (d[j, n] - a[j, n]) * (a[j, n] * (1.0 - a[j, n]) * rates[n])
+            dz[j, n] = (d[j, n] - a[j, n]) * (a[j, n] * (1.0 - a[j, n]) * rate)
 
 
 def hidden_step(w: FloatArray, dz: FloatArray, a: FloatArray, relu: bool, out: FloatArray) -> None:
@@ -67,35 +67,35 @@ def hidden_step(w: FloatArray, dz: FloatArray, a: FloatArray, relu: bool, out: F
                 out[k, n] += w[j, k] * dz[j, n] * slope(a[k, n], relu)
 
 
-def update(w: FloatArray, b: FloatArray, dz: FloatArray, x: FloatArray) -> None:
+def update(w: FloatArray, b: FloatArray, dz: FloatArray, x: FloatArray, count: int) -> None:
     """w += dz·xᵀ, b += Σdz"""
     for j in range(w.shape[0]):
         for k in range(w.shape[1]):
             change = 0.0
-            for n in range(lanes(x)):
+            for n in range(count):
                 change += dz[j, n] * x[k, n]
             w[j, k] += change
         change = 0.0
-        for n in range(lanes(x)):
+        for n in range(count):
             change += dz[j, n]
         b[j] += change
 
 
-def descend(weights: Arrays, examples: Arrays, work: Arrays, epochs: int, relu: bool) -> None:
-    """Take `epochs` steps downhill, in place; a2 is left as the last of them saw it.
+def descend(weights: Arrays, examples: Arrays, work: Arrays, count: int, rate: float, epochs: int, relu: bool) -> None:
+    """Take `epochs` steps downhill at the learning rate `rate`, in place; a2 is left as the last of them saw it.
 
-    Weights w1 (H, I), b1 (H,), w2 (O, H), b2 (O,); examples x (I, L), d (O, L) and their learning rates (L,);
-    work space a1, dz1 (H, L), a2, dz2 (O, L). L is a multiple of LANES, and the rate of padding is 0.
+    Weights w1 (H, I), b1 (H,), w2 (O, H), b2 (O,); examples x (I, L), d (O, L); work space a1, dz1 (H, L),
+    a2, dz2 (O, L). L is a multiple of LANES; behind the `count` examples that there are, the rows are padded.
     """
     w1, b1, w2, b2 = weights
-    x, d, rates = examples
+    x, d = examples
     a1, dz1, a2, dz2 = work
     for _ in range(epochs):
         weigh(w1, b1, x, a1)
         activate(a1, relu)
         weigh(w2, b2, a1, a2)
         activate(a2, False)
-        output_step(a2, d, rates, dz2)
+        output_step(a2, d, rate, dz2)
         hidden_step(w2, dz2, a1, relu, dz1)
-        update(w2, b2, dz2, a1)
-        update(w1, b1, dz1, x)
+        update(w2, b2, dz2, a1, count)
+        update(w1, b1, dz1, x, count)

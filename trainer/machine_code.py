@@ -6,7 +6,7 @@ from pathlib import Path
 
 import llvmlite.binding as llvm
 
-ARRAYS, NUMBERS = 11, 6  # what the compiled `descend` takes: addresses, then sizes
+ARRAYS, NUMBERS = 10, 7  # what the compiled `descend` takes: addresses; the learning rate; whole numbers
 X86_64_V3 = ("avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe")
 HERE = Path(__file__).parent
 

@@ -14,11 +14,11 @@ from trainer.machine_code import ARRAYS, NUMBERS, machine, object_file
 
 @functools.cache
 def descend() -> Callable[..., None]:
-    """Return the kernel's `descend`; it takes addresses and sizes, and cannot check them."""
-    takes = [ctypes.c_void_p] * (2 + ARRAYS) + [ctypes.c_int64] * NUMBERS
+    """Return the kernel's `descend`; it takes addresses, the learning rate and sizes, and cannot check them."""
+    takes = [ctypes.c_void_p] * (2 + ARRAYS) + [ctypes.c_double] + [ctypes.c_int64] * NUMBERS
     native = ctypes.CFUNCTYPE(ctypes.c_int32, *takes)(_loaded().get_function_address("descend"))
 
-    def call(*arguments: int) -> None:
+    def call(*arguments: float) -> None:
         returned, raised = ctypes.c_void_p(), ctypes.c_void_p()  # where numba's functions put either
         if status := native(ctypes.byref(returned), ctypes.byref(raised), *arguments):
             raise RuntimeError(f"the compiled kernel ended with status {status}")
