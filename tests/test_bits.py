@@ -52,10 +52,15 @@ def test_refuses_what_is_no_list_of_rows(rows: object) -> None:
         from_rows(rows, 2, "rows")
 
 
-@pytest.mark.parametrize("row", [[], [0], [0, 1, 1], "01", 1, {"0": 0, "1": 1}])
+@pytest.mark.parametrize("row", [[], [0], [0, 1, 1], [101], "01", "0,1", 1, {"0": 0, "1": 1}])
 def test_refuses_a_row_of_another_width(row: object) -> None:
     with pytest.raises(Refusal, match=r"^rows\[1\]: expected a list of 2 bits"):
         from_rows([[0, 1], row], 2, "rows")
+
+
+def test_rows_of_other_widths_do_not_make_up_for_each_other() -> None:
+    with pytest.raises(Refusal, match=r"^rows\[0\]: expected a list of 2 bits"):
+        from_rows([[0], [1, 1, 1]], 2, "rows")
 
 
 @pytest.mark.parametrize("dtype", ["<u1", "<u2", "<u4", "<u8", "<i1", "<i2", "<i4", "<i8", "<f4", "<f8"])
