@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,7 @@ import requests
 from bench.load import PREDICT, loading, request
 from tests.e2e.server import ROOT, free_port, running, wait_until
 from tests.e2e.workers import workers_of
+from tests.raw_requests import PROBE
 from tests.wire import Client
 from xornet.store import WeightStore
 
@@ -106,6 +108,29 @@ def test_a_thousand_slow_clients_hold_up_nobody(start: Start) -> None:
     assert set(quick.statuses) == {b"200"}
     assert quick.lost == quick.refused == 0
     resource.setrlimit(resource.RLIMIT_NOFILE, most_files)
+
+
+def test_ten_times_too_many_are_answered_or_refused_and_none_is_dropped(start: Start) -> None:
+    rows = 10_000  # so that a hundred take as long as a request may wait
+    heavy = request("/v1/models/xor:predict", b'{"instances":[' + b",".join([b"[0,1]"] * rows) + b"]}")
+    port, arbiter = start(WEB_CONCURRENCY="1")
+    (worker,) = workers_of(arbiter)
+    with ExitStack() as stack:
+        clients = [stack.enter_context(Client(port)) for _ in range(1000)]
+        probe = stack.enter_context(Client(port))
+        os.kill(worker.pid, signal.SIGSTOP)  # so that all of them have asked by its next turn
+        for client in clients:
+            client.send(heavy)
+        probe.send(PROBE)
+        os.kill(worker.pid, signal.SIGCONT)
+        answers, probed = [client.answer() for client in clients], probe.answer()
+        clients[0].send(ASK)
+        after = clients[0].answer()
+
+    assert Counter(answer.status for answer in answers).keys() == {200, 503}
+    assert all(answer.headers["retry-after"] == "1" for answer in answers if answer.status == 503)
+    assert (probed.status, after.status) == (200, 200)
+    assert workers_of(arbiter) == [worker]
 
 
 def test_ends_under_load_without_losing_a_request(start: Start) -> None:
