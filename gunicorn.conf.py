@@ -26,7 +26,7 @@ except ValidationError as error:
 wsgi_app = "service.app:create_app()"
 bind = f"{settings.host}:{settings.port}"
 workers = settings.web_concurrency
-worker_class = "service.worker.InlineWorker"
+worker_class = "service.server.worker.InlineWorker"
 keepalive = 75  # seconds; longer than the proxies in front, so that they and not we end idle connections
 logconfig_dict = logs.config(settings.log_level)
 control_socket_disable = True

@@ -14,7 +14,7 @@ from service.metrics import Metrics
 from service.probes import PROBES
 from service.problems import RETRY_AFTER_S, problem
 from service.request_id import KEY
-from service.turn import WAITED_S
+from service.server.turn import WAITED_S
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -7,9 +7,9 @@ from contextlib import ExitStack
 import pytest
 from flask import Flask
 
-from service.connection import MAX_WAITING
-from service.gateway import Gateway
-from service.patience import Patience
+from service.server.connection import MAX_WAITING
+from service.server.gateway import Gateway
+from service.server.patience import Patience
 from tests.conftest import Serve
 from tests.raw_requests import BAD, BODY, ENDING, GOOD, LENGTH, PROBE, Raw, chunked, post
 from tests.wire import DEADLINE_S, Answer, Client, Listening, listening

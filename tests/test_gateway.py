@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 from flask import Flask, Response
 
-from service.gateway import Gateway
-from service.patience import Patience
+from service.server.gateway import Gateway
+from service.server.patience import Patience
 
 Environ = dict[str, object]
 
@@ -129,9 +129,9 @@ def test_a_unix_socket_has_no_names(app: Flask) -> None:
 
 
 def test_renews_the_date(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.gateway.formatdate", lambda **_: "then")
+    monkeypatch.setattr("service.server.gateway.formatdate", lambda **_: "then")
     gateway = Gateway(app, Patience())
-    monkeypatch.setattr("service.gateway.formatdate", lambda **_: "now")
+    monkeypatch.setattr("service.server.gateway.formatdate", lambda **_: "now")
     before = gateway.refusal("400 Bad Request")
 
     gateway.tick()

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service import overload, request_id
-from service.gateway import Gateway
 from service.metrics import Metrics
-from service.patience import Patience
-from service.turn import WAITED_S
+from service.server.gateway import Gateway
+from service.server.patience import Patience
+from service.server.turn import WAITED_S
 from tests.wire import Client, listening
 
 BITS = {"x1": 0, "x2": 1}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.request_head import MAX_HEAD_BYTES, Environ, Malformed, check_head, environ_key, locate
+from service.server.request_head import MAX_HEAD_BYTES, Environ, Malformed, check_head, environ_key, locate
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.request_head import Environ, Malformed
-from service.request_reader import RequestReader
+from service.server.request_head import Environ, Malformed
+from service.server.request_reader import RequestReader
 from tests.raw_requests import BAD, BODY, CHUNKED, ENDING, GOOD, LENGTH, PROBE, chunked, post
 
 LIMIT = 100_000

@@ -14,8 +14,8 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
-from service import worker as module
-from service.worker import InlineWorker
+from service.server import worker as module
+from service.server.worker import InlineWorker
 from tests.conftest import Serve
 from tests.raw_requests import BODY, LENGTH, PROBE, post
 from tests.wire import DEADLINE_S, Client

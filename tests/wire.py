@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple, Self
 
-from service.connection import Connection
-from service.gateway import Gateway
-from service.surplus import connect
+from service.server.connection import Connection
+from service.server.gateway import Gateway
+from service.server.surplus import connect
 
 DEADLINE_S = 20
 

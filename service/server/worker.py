@@ -13,10 +13,10 @@ from collections.abc import Sequence
 
 from gunicorn.workers.base import Worker
 
-from service.connection import Connection
-from service.gateway import Gateway
-from service.patience import Patience
-from service.surplus import connect
+from service.server.connection import Connection
+from service.server.gateway import Gateway
+from service.server.patience import Patience
+from service.server.surplus import connect
 
 MOST_CONNECTIONS = 10_000  # of one worker
 LOOK_S = 1.0  # between two sweeps over the connections

@@ -3,10 +3,10 @@
 import asyncio
 from math import inf
 
-from service.connection import Connection
-from service.gateway import Gateway
-from service.request_head import Environ
-from service.turn import WAITED_S
+from service.server.connection import Connection
+from service.server.gateway import Gateway
+from service.server.request_head import Environ
+from service.server.turn import WAITED_S
 
 
 class Surplus(Connection):

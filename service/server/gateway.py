@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Flask
 
-from service.patience import Patience
-from service.request_head import Environ
-from service.turn import Turn
+from service.server.patience import Patience
+from service.server.request_head import Environ
+from service.server.turn import Turn
 
 log = logging.getLogger("xornet.service")
 NO_BODY = ("1", "204", "304")  # statuses whose responses have none, and so no length

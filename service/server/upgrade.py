@@ -3,7 +3,7 @@
 A parser stops behind a head that makes one, so the request is put to a new one as if it had made none.
 """
 
-from service.request_head import Environ
+from service.server.request_head import Environ
 
 HOP_BY_HOP = ("UPGRADE", "CONNECTION")
 

@@ -5,8 +5,8 @@ from typing import Protocol
 
 import httptools
 
-from service.request_head import MAX_HEAD_BYTES, Environ, Malformed, check_head, environ_key, locate
-from service.upgrade import head_without_offer
+from service.server.request_head import MAX_HEAD_BYTES, Environ, Malformed, check_head, environ_key, locate
+from service.server.upgrade import head_without_offer
 
 
 class _Ended(Exception):

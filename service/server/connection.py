@@ -4,10 +4,10 @@ import asyncio
 from collections import deque
 from typing import cast
 
-from service.gateway import CONTINUE, Gateway
-from service.request_head import Environ, Malformed
-from service.request_reader import RequestReader
-from service.turn import WAITED_S
+from service.server.gateway import CONTINUE, Gateway
+from service.server.request_head import Environ, Malformed
+from service.server.request_reader import RequestReader
+from service.server.turn import WAITED_S
 
 MAX_WAITING = 1000  # requests that a client may send ahead; the last of them is the connection's last
 
