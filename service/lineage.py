@@ -17,7 +17,8 @@ from service.metrics import Metrics
 from service.story import line, story
 from service.workers import workers
 
-FOREVER = "public, max-age=31536000, immutable"  # a number never changes its content
+# A number never changes its content. "public" is not said: behind a token, no cache may keep it for others.
+FOREVER = "max-age=31536000, immutable"
 
 
 class Page(BaseModel):

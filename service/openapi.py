@@ -42,9 +42,12 @@ POLICY = "; ".join(
         "style-src 'self' 'unsafe-inline'",  # Swagger UI sets styles on its elements
         "img-src 'self' data:",  # and draws its icons as data
         "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
     ]
 )
-KEPT = "public, max-age=3600"
+KEPT = "max-age=3600"
 
 
 def routes(model: str) -> Blueprint:
@@ -82,5 +85,4 @@ def routes(model: str) -> Blueprint:
 def _kept(answer: Answer) -> Answer:
     answer.headers["Cache-Control"] = KEPT
     answer.headers["Content-Security-Policy"] = POLICY
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
