@@ -1,6 +1,7 @@
 """Every promise of the README is a command, and this runs them all, in a fresh copy of the project."""
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from tests.e2e import console
 from tests.e2e.engine import Engine
 from tests.e2e.server import DEADLINE_S, ROOT, free_port, running, wait_until
 
-README, PROTOCOLS = ROOT / "README.md", ROOT / "docs" / "protocols.md"
+README, PROTOCOLS, RELIABILITY = ROOT / "README.md", ROOT / "docs" / "protocols.md", ROOT / "docs" / "reliability.md"
 PROTOCOLS_SECTIONS = ("Open Inference Protocol v2", "TensorFlow Serving", "Errors")
 TARGETS = ("serve", "train", "test", "check", "bench", "up", "down")
 
@@ -83,3 +84,16 @@ def test_every_setting_is_in_the_table() -> None:
     listed = re.findall(r"^\| `([A-Z_]+)`", README.read_text(), re.MULTILINE)
 
     assert {name.lower() for name in listed} == set(Settings.model_fields)
+
+
+def test_every_attack_of_the_table_is_there_to_be_run() -> None:
+    commands = re.findall(
+        r"^\|.*\| (?:`make fuzz`, and )?`(tests/[^`]+)`[^|]*\|$", RELIABILITY.read_text(), re.MULTILINE
+    )
+    assert len(commands) == RELIABILITY.read_text().count("\n| ") - 2, "a row without a command"
+
+    for command in commands:
+        collect = [sys.executable, "-m", "pytest", "--collect-only", "--quiet", *shlex.split(command)]
+        ended = subprocess.run(collect, cwd=ROOT, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
+
+        assert ended.returncode == 0, f"{command}\n{ended.stdout}"
