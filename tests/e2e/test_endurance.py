@@ -10,7 +10,7 @@ import requests
 from tests.bad_input import BAD_REQUESTS
 from tests.e2e.generated import request
 from tests.e2e.server import ROOT, free_port, running, wait_until
-from tests.e2e.workers import workers_of
+from tests.e2e.workers import assert_level, workers_of
 from tests.oracles import publish
 from tests.wire import Client
 from xornet.store import WeightStore
@@ -43,11 +43,8 @@ def test_holds_no_more_after_many_questions_publishes_and_mistakes(store: Weight
             a_while_of_everything(url, port, store, chance)
             looks += workers_of(arbiter.pid)
 
-    warm, last = looks[WARM], looks[-1]
     assert len(set(looks)) == 1, "no worker has died"
-    assert last.threads == warm.threads
-    assert last.files - warm.files <= 2  # a connection that the test has just ended may still be there
-    assert last.memory - warm.memory < MOST_GROWTH
+    assert_level(looks[WARM], looks[-1], MOST_GROWTH)
 
 
 def a_while_of_everything(url: str, port: int, store: WeightStore, chance: random.Random) -> None:

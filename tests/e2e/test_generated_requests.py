@@ -10,7 +10,7 @@ import requests
 
 from tests.e2e.generated import request
 from tests.e2e.server import ROOT, free_port, running, wait_until
-from tests.e2e.workers import workers_of
+from tests.e2e.workers import assert_level, workers_of
 from tests.wire import Client
 
 REQUESTS = int(os.environ.get("GENERATED_REQUESTS", "6000"))  # `make fuzz` takes many more
@@ -46,7 +46,5 @@ def test_generated_requests_meet_no_fault_of_the_service(models_dir: Path, tmp_p
     assert {200, 400, 404, 405, 415, 422, 505} <= statuses
     assert answer.status_code == 200
     assert len(set(looks)) == 1, "no worker has died"
-    warm, _, last = looks
-    assert (last.threads, last.files) == (warm.threads, warm.files)
-    assert last.memory - warm.memory < MOST_GROWTH
+    assert_level(looks[0], looks[-1], MOST_GROWTH)
     assert log.read_text() == ""

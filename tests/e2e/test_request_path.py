@@ -16,7 +16,7 @@ import requests
 
 from bench.load import PREDICT, loading, request
 from tests.e2e.server import ROOT, free_port, running, wait_until
-from tests.e2e.workers import workers_of
+from tests.e2e.workers import assert_level, workers_of
 from tests.raw_requests import PROBE
 from tests.wire import Client
 from xornet.store import WeightStore
@@ -178,11 +178,9 @@ def test_publishing_on_and_on_fails_no_request_and_fills_no_memory(start: Start,
     assert set(kept.statuses) == {b"200"}
     assert kept.lost == kept.refused == 0
     assert len(kept.bodies) == SWAPS + 1  # each version was served, and nothing else
-    assert [worker.pid for worker in after] == [worker.pid for worker in before]
+    assert after == before, "no worker has died"
     for one, other in zip(before, after, strict=True):
-        assert other.threads == one.threads
-        assert other.files - one.files <= 2  # who asks for the version served comes and goes
-        assert other.memory - one.memory < MOST_GROWTH
+        assert_level(one, other, MOST_GROWTH)
 
 
 def test_each_worker_takes_a_version_within_two_looks(start: Start, store: WeightStore) -> None:

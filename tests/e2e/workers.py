@@ -20,6 +20,16 @@ class Worker(NamedTuple):
         return self.pid
 
 
+STILL_OPEN = 2  # connections that a test has just ended, which may still be there in one look and not in another
+
+
+def assert_level(before: Worker, after: Worker, most_growth: int) -> None:
+    """Fail unless a worker holds what it held before; its memory may have grown by less than `most_growth`."""
+    assert after.threads == before.threads
+    assert after.files - before.files <= STILL_OPEN
+    assert after.memory - before.memory < most_growth
+
+
 def workers_of(arbiter: int) -> list[Worker]:
     """Return the living children of `arbiter`, the oldest first."""
     children = Path(f"/proc/{arbiter}/task/{arbiter}/children").read_text().split()
