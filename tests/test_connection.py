@@ -1,5 +1,7 @@
 """Connections: what is answered on them in which order, and how each of them ends."""
 
+import asyncio
+import errno
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -7,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 from flask import Flask
 
-from service.server.connection import MAX_WAITING
+from service.server.connection import MAX_WAITING, Connection
 from service.server.gateway import Gateway
 from service.server.patience import Patience
 from tests.conftest import Serve
@@ -304,3 +306,47 @@ def test_knows_no_connection_that_is_closed(server: Listening, connect: Open) ->
     client.socket.shutdown(2)
 
     wait_until_closed(server)
+
+
+class GoneClient(asyncio.Transport):
+    """The way to a client that has gone while it was written to: the next call on its socket fails."""
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+    def is_closing(self) -> bool:
+        return False
+
+    def resume_reading(self) -> None: ...
+
+    def write(self, data: object) -> None: ...
+
+    def write_eof(self) -> None:
+        raise OSError(errno.ENOTCONN, "not connected")
+
+
+def test_a_client_that_goes_while_it_is_parted_from_does_no_harm(gateway: Gateway) -> None:
+    async def part() -> None:
+        connection = Connection(gateway, set())
+        connection.connection_made(GoneClient())
+        connection.data_received(b"noise" + b"\r\n\r\n")
+
+    asyncio.run(part())
+
+
+def test_closes_in_time_though_an_upgrade_is_offered_too(connect: Open) -> None:
+    client = connect()
+
+    client.send(PROBE[:-2] + b"Connection: close, Upgrade\r\nUpgrade: h2c\r\n\r\n")
+    (answer,) = client.answers()
+
+    assert (answer.status, answer.headers["connection"]) == (200, "close")
+
+
+@pytest.mark.parametrize("path", [b"//livez", b"///predict", b"//", b"//metrics"])
+def test_a_path_with_two_slashes_is_unknown(connect: Open, path: bytes) -> None:
+    client = connect()
+
+    client.send(b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n" % path)
+
+    assert client.answer().status == 404

@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 from flask import Flask, Response
 
-from service.server.gateway import Gateway
+from service.server.gateway import MOST_UNSENT_BYTES, Gateway
 from service.server.patience import Patience
+from tests.conftest import Serve
+from tests.raw_requests import LENGTH, PROBE, post
+from tests.wire import Client, listening
 
 Environ = dict[str, object]
 
@@ -138,3 +141,24 @@ def test_renews_the_date(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert b"Date: then\r\n" in before
     assert b"Date: now\r\n" in gateway.refusal("400 Bad Request")
+
+
+def test_nothing_more_is_answered_while_too_much_is_not_taken(serve: Serve) -> None:
+    gateway = Gateway(serve(), Patience())
+    with listening(gateway) as server, Client(server.port) as client:
+        statuses = []
+        for unsent in (MOST_UNSENT_BYTES, MOST_UNSENT_BYTES + 1, 0):
+            gateway.tick(unsent)
+            client.send(PROBE, post(LENGTH))
+            statuses.append((client.answer().status, client.answer().status))
+
+    assert statuses == [(200, 200), (200, 503), (200, 200)]
+
+
+def test_counts_what_is_no_request(serve: Serve) -> None:
+    app = serve()
+
+    Gateway(app, Patience()).refusal("400 Bad Request")
+
+    counted = 'http_requests_total{method="other",route="unmatched",status="400"} 1.0'
+    assert counted in app.test_client().get("/metrics").text

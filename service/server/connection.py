@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from typing import cast
 
 from service.server.gateway import CONTINUE, Gateway
@@ -20,15 +21,13 @@ class Connection(asyncio.Protocol):
     """
 
     def __init__(self, gateway: Gateway, connections: set["Connection"]) -> None:
-        self._gateway = gateway
-        self._patience = gateway.patience
+        self._gateway, self._patience = gateway, gateway.patience
         self._connections = connections
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[tuple[Environ, bool]] = deque()  # requests that are not answered yet
         self._parting = b""  # the last answer, to what is no request
-        self._is_choked = False  # the client does not take its answers
-        self._is_lingering = False
-        self._unsent = 0  # bytes that the client had not taken at the last sweep
+        self._is_choked = self._is_lingering = False  # choked: the client does not take its answers
+        self.unsent_bytes = 0  # that the client had not taken at the last sweep
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -66,7 +65,7 @@ class Connection(asyncio.Protocol):
         is_last = bool(self._parting) and not self._waiting
         if self._waiting:
             environ, may_go_on = self._waiting.popleft()
-            environ.setdefault(WAITED_S, self._gateway.turn.waited_s(self._loop))
+            environ.setdefault(WAITED_S, self._gateway.waited_s(self._loop))
             is_last = not (may_go_on and (self._gateway.is_open or self._waiting))
             self._transport.write(self._gateway.answer(environ, is_last=is_last))
         elif is_last:
@@ -94,7 +93,8 @@ class Connection(asyncio.Protocol):
         self._last_deadline = self._loop.time() + self._patience.most_linger_s
         self._set_deadline(self._patience.linger_s)
         self._transport.resume_reading()
-        self._transport.write_eof()
+        with suppress(OSError):  # the client may have gone while its answer was written
+            self._transport.write_eof()
 
     def pause_writing(self) -> None:
         self._is_choked = True
@@ -110,8 +110,8 @@ class Connection(asyncio.Protocol):
 
     def sweep(self) -> None:
         """Close if the deadline is over, unless the client is taking its answer, at whatever pace."""
-        before, self._unsent = self._unsent, self._transport.get_write_buffer_size()
-        if 0 < self._unsent < before:
+        before, self.unsent_bytes = self.unsent_bytes, self._transport.get_write_buffer_size()
+        if 0 < self.unsent_bytes < before:
             self._deadline = max(self._deadline, self._loop.time() + self._patience.linger_s)
         if self._loop.time() < self._deadline:
             return

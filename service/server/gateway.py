@@ -1,12 +1,15 @@
 """Calls the WSGI application for one request, and gives its whole response as bytes."""
 
+import asyncio
 import logging
 import sys
 from email.utils import formatdate
+from math import inf
 from typing import Any
 
 from flask import Flask
 
+from service.metrics import Metrics
 from service.server.patience import Patience
 from service.server.request_head import Environ
 from service.server.turn import Turn
@@ -15,11 +18,12 @@ log = logging.getLogger("xornet.service")
 NO_BODY = ("1", "204", "304")  # statuses whose responses have none, and so no length
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 LENGTH = "\nContent-Length: "
+MOST_UNSENT_BYTES = 256 * 2**20  # of answers that their clients do not take; beyond, nothing new is answered
 PROBLEM = '{{"type":"about:blank","title":"{title}","status":{status},"detail":"what was sent is no HTTP/1.1 request"}}'
 
 
 class Gateway:
-    """The way from a connection to the application; `tick` has to be called once a second, for the date."""
+    """The way from a connection to the application; `tick` has to be called once a second."""
 
     def __init__(self, app: Flask, patience: Patience, most_connections: int = 10_000) -> None:
         self.is_open = True  # false once each connection has to end with its next answer
@@ -28,10 +32,17 @@ class Gateway:
         self.most_connections = most_connections  # see Surplus
         self.max_body_bytes: int = app.config["MAX_CONTENT_LENGTH"]
         self._app = app
+        self._metrics: Metrics | None = app.extensions.get("metrics")
         self.tick()
 
-    def tick(self) -> None:
+    def tick(self, unsent_bytes: int = 0) -> None:
+        """Renew the date, and what all connections together still hold for their clients."""
         self._date = f"Date: {formatdate(usegmt=True)}\r\n"
+        self._unsent_bytes = unsent_bytes
+
+    def waited_s(self, loop: asyncio.AbstractEventLoop) -> float:
+        """Return how long a request has waited whose turn it is; for ever, if there is no memory for its answer."""
+        return inf if self._unsent_bytes > MOST_UNSENT_BYTES else self.turn.waited_s(loop)
 
     def environ(self, peer: Any, name: Any) -> Environ:
         """Return what is the same in every request of a connection between the addresses `peer` and `name`."""
@@ -69,6 +80,8 @@ class Gateway:
     def refusal(self, line: str) -> bytes:
         """Return the response with the status `line` to what is no request, after which nothing can follow."""
         problem = PROBLEM.format(title=line[4:], status=line[:3])
+        if self._metrics:
+            self._metrics.requests.labels("unmatched", "other", line[:3]).inc()
         return (
             f"HTTP/1.1 {line}\r\n{self._date}Content-Type: application/problem+json\r\n"
             f"Content-Length: {len(problem)}\r\nConnection: close\r\n\r\n{problem}"

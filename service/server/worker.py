@@ -71,11 +71,11 @@ class InlineWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         return connect(self._gateway, self._connections)
 
     def _sweep(self) -> None:
-        """Tell the arbiter that we live, renew the date, close what has outstayed its deadline."""
+        """Tell the arbiter that we live, renew what the gateway knows, close what has outstayed its deadline."""
         self.notify()
-        self._gateway.tick()
-        for connection in tuple(self._connections):
-            connection.sweep()
+        self._gateway.tick(sum(connection.unsent_bytes for connection in self._connections))
+        for connection in self._connections:
+            self.loop.call_soon(connection.sweep)  # by itself, so that what fails there ends nothing else
 
     async def _stop_listening(self, servers: Sequence[asyncio.AbstractServer]) -> None:
         """Close the listeners, but take over who is already in their queues: closing would reset those."""
