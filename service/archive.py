@@ -41,9 +41,11 @@ class Archive:
 
         NoModelLoaded if none is; Refusal 404 if there is no version `number`; NotAvailable if it does not pass.
         """
-        current = self._live.current
-        if number is None or (current and current.number == number):
+        if number is None:
             return self._live.serving()
+        current = self._live.current  # once: the watcher may swap it at any time
+        if current and current.number == number:
+            return current
         try:
             return self._kept(number)
         except FileNotFoundError:

@@ -9,6 +9,7 @@ from xornet.truth_table import XOR
 from xornet.version import Version
 from xornet.weights import CorruptWeights
 
+STORE = 0  # a number that no version has
 log = logging.getLogger("xornet.service")
 
 
@@ -27,16 +28,15 @@ class Witness(Protocol):
 
 
 class FileState(NamedTuple):
-    """What changes when a file is replaced, rewritten or made readable."""
+    """What changes when a file is replaced or rewritten."""
 
     inode: int
     size: int
     modified_ns: int
-    mode: int
 
     @classmethod
     def of(cls, status: stat_result) -> "FileState":
-        return cls(status.st_ino, status.st_size, status.st_mtime_ns, status.st_mode)
+        return cls(status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 class LiveModel:
@@ -44,7 +44,8 @@ class LiveModel:
 
     Any thread may read `current` at any time, once for each request: it is None or a version that was
     proven in full, and it never goes back to None. One thread at a time may call `refresh`. A file that
-    does not pass is logged once, and `current` stays what it was.
+    does not pass is logged once, and `current` stays what it was; one that cannot be read is tried again at
+    each look.
     """
 
     def __init__(self, store: WeightStore, pinned: int | None = None, witness: Witness | None = None) -> None:
@@ -53,11 +54,13 @@ class LiveModel:
         self._store = store
         self._pinned = pinned
         self._witness = witness
-        self._seen: dict[int, FileState] = {}  # files that were taken or refused
+        self._seen: dict[int, FileState] = {}  # files that were taken or refused for good
+        self._troubles: dict[int, str] = {}  # what is wrong with each number, and under STORE with the store
 
     def refresh(self) -> None:
         """Look at the store once, and move to the newest version that passes."""
         self._look()
+        self.trouble = self._troubles[max(self._troubles)] if self._troubles else ""
         if self._witness:
             self._witness.looked()
 
@@ -65,10 +68,12 @@ class LiveModel:
         try:
             numbers = [self._pinned] if self._pinned else self._store.versions()
         except OSError as error:
-            self._complain("store", f"the store cannot be read: {error}")
+            self._complain(STORE, "store", f"the store cannot be read: {error}")
             return
         oldest = self.current.number if self.current else 1
-        self._seen = {number: state for number, state in self._seen.items() if number >= oldest}
+        listed = {number for number in numbers if number >= oldest}
+        self._seen = {number: state for number, state in self._seen.items() if number in listed}
+        self._troubles = {number: trouble for number, trouble in self._troubles.items() if number in listed}
         for number in reversed(numbers):
             if number < oldest or self._is_taken(number):
                 return
@@ -85,26 +90,32 @@ class LiveModel:
         try:
             state = FileState.of(self._store.path(number).lstat())
             if self._seen.get(number) != state:
+                self._take(number)
                 self._seen[number] = state
-                self._swap(proven(self._store, number))
         except FileNotFoundError:
-            pass
-        except (CorruptWeights, OSError) as error:
-            reason = "corrupt" if isinstance(error, CorruptWeights) else "unreadable"
-            self._complain(reason, f"version {number} is refused: {error}")
+            self._troubles.pop(number, None)
+        except OSError as error:
+            self._complain(number, "unreadable", f"version {number} is refused: {error}")
         return self.current is not None and self.current.number == number
 
+    def _take(self, number: int) -> None:
+        try:
+            self._swap(proven(self._store, number))
+        except CorruptWeights as error:
+            self._complain(number, "corrupt", f"version {number} is refused: {error}")
+
     def _swap(self, version: Version) -> None:
-        self.current, self.trouble = version, ""
+        self.current = version
+        self._troubles.pop(version.number, None)
         if self._witness:
             self._witness.took(version)
         log.info(
             "serving version", extra={"model": self._store.model, "version": version.number, "sha256": version.sha256}
         )
 
-    def _complain(self, reason: str, trouble: str) -> None:
-        if trouble != self.trouble:
-            self.trouble = trouble
+    def _complain(self, number: int, reason: str, trouble: str) -> None:
+        if self._troubles.get(number) != trouble:
+            self._troubles[number] = trouble
             if self._witness:
                 self._witness.refused(reason)
             log.error("load failed", extra={"model": self._store.model, "reason": trouble})

@@ -8,6 +8,7 @@ from service.live_model import LiveModel, NoModelLoaded
 from service.refusal import Refusal
 from tests.test_live_model import publish_again
 from xornet.store import WeightStore
+from xornet.version import Version
 
 
 @pytest.fixture
@@ -76,3 +77,16 @@ def test_a_store_that_cannot_be_read_is_no_mistake_of_the_client(store: WeightSt
 
     with pytest.raises(NoModelLoaded, match="the store cannot be read"):
         shelf.numbers()
+
+
+def test_a_swap_between_two_looks_puts_no_other_version_under_a_number(store: WeightStore) -> None:
+    class Swapping(LiveModel):
+        def serving(self) -> Version:
+            self.refresh()
+            return super().serving()
+
+    live = Swapping(store)
+    live.refresh()
+    publish_again(store)
+
+    assert Archive(store, live).version(1).number == 1

@@ -1,6 +1,7 @@
 """Which version is served: the newest that passes, swapped in one step, whatever else lies in the store."""
 
 import dataclasses
+import errno
 import logging
 import shutil
 from collections.abc import Callable
@@ -220,3 +221,52 @@ def test_a_file_that_goes_between_listing_and_loading_is_passed_over(store: Weig
     live.refresh()
 
     assert live.serving().number == 1
+
+
+def test_tries_a_file_that_cannot_be_read_again_at_each_look_and_says_so_once(
+    store: WeightStore, live: LiveModel, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_again(store)
+    caplog.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(WeightStore, "load", too_many_files)
+        live.refresh()
+        live.refresh()
+    assert live.serving().number == 1
+
+    live.refresh()
+
+    assert live.serving().number == 2
+    assert [record.levelno for record in caplog.records].count(logging.ERROR) == 1
+
+
+def too_many_files(_: WeightStore, __: int) -> Version:
+    raise OSError(errno.EMFILE, "Too many open files")
+
+
+def test_two_files_that_do_not_pass_are_not_complained_about_in_turns(
+    store: WeightStore, live: LiveModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.path(2).symlink_to("1.safetensors")
+    store.path(3).symlink_to("1.safetensors")
+    caplog.clear()
+
+    for _ in range(3):
+        live.refresh()
+
+    assert [record.levelno for record in caplog.records].count(logging.ERROR) == 2
+    assert "version 3" in live.trouble
+
+
+def test_forgets_the_troubles_that_are_over(tmp_path: Path) -> None:
+    store = WeightStore(tmp_path, "xor")
+    store.directory.write_text("a file where the directory was")
+    live = LiveModel(store)
+    live.refresh()
+    assert "cannot be read" in live.trouble
+
+    store.directory.unlink()
+    live.refresh()
+
+    with pytest.raises(NoModelLoaded, match="does not hold a version yet"):
+        live.serving()
