@@ -24,7 +24,7 @@ except ValidationError as error:
     )
 
 wsgi_app = "service.app:create_app()"
-bind = f"{settings.host}:{settings.port}"
+bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
 workers = settings.web_concurrency
 worker_class = "service.server.worker.InlineWorker"
 keepalive = 75  # seconds; longer than the proxies in front, so that they and not we end idle connections

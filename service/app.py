@@ -48,7 +48,10 @@ class Service(Flask):
         """Match by path and method alone: the service has no hosts of its own, and builds no addresses."""
         if request is None:
             return None
-        return MapAdapter(self.url_map, "localhost", "/", "", "http", request.path, request.method)
+        path = request.path
+        if request.environ["PATH_INFO"].startswith("//"):  # where Werkzeug would see one slash, and a proxy saw two
+            path = "/:unknown"
+        return MapAdapter(self.url_map, "localhost", "/", "", "http", path, request.method)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

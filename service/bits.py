@@ -51,7 +51,8 @@ def _refuse_rows(rows: Any, width: int, field: str, kinds: frozenset[type], expe
     for at, row in enumerate(rows):
         if type(row) is not list or len(row) != width:
             raise Refusal.of(400, Fault(f"{field}[{at}]", f"a list of {width} bits", shown(row)))
-        from_values(row, f"{field}[{at}]", kinds, expected)
+        if not all(_is_bit(value, kinds) for value in row):
+            from_values(row, f"{field}[{at}]", kinds, expected)
     raise AssertionError("no row holds what the batch was refused for")
 
 

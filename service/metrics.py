@@ -15,6 +15,7 @@ from xornet import __version__
 from xornet.version import Version
 
 BUCKETS_S = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
+FAILURES = ("store", "corrupt", "unreadable")  # the reasons that `LiveModel` has for refusing
 MAX_VERSIONS = 100  # that a process counts by their numbers; those that it meets later are counted together
 VERSION, LOADED_AT, LOOKED_AT = (
     "xornet_model_version",
@@ -42,6 +43,8 @@ class Metrics:
             "xornet_predictions", "Rows answered, by version and answer.", ("version", "answer"), registry=own
         )
         self._failures = Counter("xornet_model_load_failures", "What could not be loaded.", ("reason",), registry=own)
+        for reason in FAILURES:  # from 0 on, as the first one would be no increase otherwise
+            self._failures.labels(reason)
         self._version = _each_worker(VERSION, "The version that the worker serves; 0 if none.", own)
         self._loaded_at = _each_worker(LOADED_AT, "When the worker took the version that it serves.", own)
         self._looked_at = _each_worker(LOOKED_AT, "When the worker last looked at the store.", own)

@@ -11,6 +11,7 @@ from service.refusal import Fault, Refusal, shown
 
 Model = TypeVar("Model", bound=BaseModel)
 MAX_FAULTS = 10
+ESCAPED_COLON = re.compile(rb"(?<!\\)(?:\\\\)*\\u003[aA]")
 PREAMBLE = re.compile("^(Input should be|List should have|Value error,) ")  # of pydantic's sentences
 
 
@@ -38,10 +39,10 @@ def refuse_doubles(data: bytes, value: Any, keys_left_out: int = 0) -> None:
     """Refuse a key that is given twice, of which a parser keeps only the last.
 
     `value` is what `data` was parsed to, without its numbers, which may hold `keys_left_out` keys:
-    whatever it cannot account for in colons was overwritten. A string that spells a colon as an
-    escape can only hide a double, never be taken for one.
+    whatever it cannot account for in colons was overwritten.
     """
-    if data.count(b":") > _colons(value) + keys_left_out:
+    escaped = len(ESCAPED_COLON.findall(data)) if b"\\u003" in data else 0
+    if data.count(b":") + escaped > _colons(value) + keys_left_out:
         raise Refusal.of(400, Fault("body", "each key once", "a key that is given twice"))
 
 

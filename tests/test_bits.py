@@ -1,5 +1,7 @@
 """The one validator of bits."""
 
+import sys
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -61,6 +63,24 @@ def test_refuses_a_row_of_another_width(row: object) -> None:
 def test_rows_of_other_widths_do_not_make_up_for_each_other() -> None:
     with pytest.raises(Refusal, match=r"^rows\[0\]: expected a list of 2 bits"):
         from_rows([[0], [1, 1, 1]], 2, "rows")
+
+
+def test_finds_the_last_of_many_bits_about_as_fast_as_it_takes_right_ones() -> None:
+    rows = [[0, 1]] * 200_000 + [[0, 2]]
+    calls = 0
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        nonlocal calls
+        calls += event == "call" and frame.f_code.co_name == "_read_form"
+
+    sys.setprofile(count)
+    try:
+        with pytest.raises(Refusal, match=r"^rows\[200000\]\[1\]: expected the integer 0 or 1, got 2"):
+            from_rows(rows, 2, "rows")
+    finally:
+        sys.setprofile(None)
+
+    assert calls <= 3
 
 
 @pytest.mark.parametrize("dtype", ["<u1", "<u2", "<u4", "<u8", "<i1", "<i2", "<i4", "<i8", "<f4", "<f8"])

@@ -179,7 +179,11 @@ def test_says_what_is_wrong_with_a_binary_tensor(
         (question(data="01"), "inputs[0].data: expected a valid list"),
         (question(data=[[[0, 1]]]), "inputs[0].data[0]: expected a list of 2 bits"),
         (question(data=[0, [1]]), "inputs[0].data[1]: expected the integer 0 or 1, got [1]"),
+        (question(data=["a:b", 1]), 'inputs[0].data[0]: expected the integer 0 or 1, got "a:b"'),
+        (question(data=[{"k": 1}, 1]), "inputs[0].data[0]: expected the integer 0 or 1, got {"),
         (question() | {"id": 42}, "id: expected a valid string, got 42"),
+        (question() | {"outputs": [{"name": "y"}] * 2}, 'outputs: expected each output once, got [{"name": "y"}'),
+        (question() | {"outputs": [{"name": "y"}] * 3}, "outputs: expected at most 2 items"),
         (question() | {"outputs": [{"name": "z"}]}, "outputs[0].name: expected 'probability' or 'y', got \"z\""),
         (question() | {"parameters": {"binary_data_output": "yes"}}, "parameters.binary_data_output: expected a valid"),
     ],
@@ -189,6 +193,21 @@ def test_says_what_is_wrong_with_a_question(client: FlaskClient, body: object, n
 
     assert answer.status_code == 400
     assert named in answer.get_json()["error"]
+
+
+def test_a_string_that_spells_a_colon_hides_no_key_that_is_given_twice(client: FlaskClient) -> None:
+    """Each escape made up for one colon of a key that had been overwritten."""
+    whole = json.dumps(question() | {"id": "IDS"})
+    hidden = whole.replace("IDS", r"\u003a\u003A\\\u003a\u003a\u003a\u003a")
+    doubled = hidden[:-1] + "," + json.dumps(question())[1:]
+
+    taken, refused = (client.post(INFER, data=body) for body in (hidden, doubled))
+
+    assert (taken.status_code, taken.get_json()["id"]) == (200, "::\\::::")
+    assert (refused.status_code, refused.get_json()["error"]) == (
+        400,
+        "body: expected each key once, got a key that is given twice",
+    )
 
 
 @pytest.mark.parametrize("path", ["/v2", "/v2/"])

@@ -23,9 +23,10 @@ export function showServing({ name, serving }) {
 
 export function showNoModel({ name, versions: [newest] }) {
   by("serving").textContent = `${name}, nothing is served`;
-  const reason = newest ? sentence(newest.reason) : "The store is empty.";
-  showMissing(newest ? "No version can be served" : "No model yet",
-    `${reason} Train a version; this page moves to it by itself.`,
+  const [title, reason] = !newest ? ["No model yet", "The store is empty."]
+    : newest.reason ? ["No version can be served", sentence(newest.reason)]
+      : ["No version is served yet", "The service does not hold the version that it is to serve."];
+  showMissing(title, `${reason} Train a version; this page moves to it by itself.`,
     ["make train", "docker compose run --rm trainer"]);
 }
 

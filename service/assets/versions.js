@@ -5,7 +5,7 @@ import { by, html } from "/assets/elements.js";
 import { fixed, moment } from "/assets/numbers.js";
 
 const SERVED = "#served";
-let older = []; // what was asked for beyond the newest
+let kept = []; // all that is listed, once somebody has asked for more than the newest
 
 // Which version the address asks to look at; null if it is the one that is served, whichever that is.
 export function wanted() {
@@ -15,12 +15,13 @@ export function wanted() {
 
 export function listVersions({ serving, versions }, looked) {
   const last = versions.at(-1)?.version ?? 0;
-  const all = [...versions, ...older.filter(({ version }) => version < last)];
+  const all = [...versions, ...kept.filter(({ version }) => version < last)];
+  if (kept.length) kept = all; // so that no gap opens below the newest, as they move on
   by("version-list").replaceChildren(...all.map((version) => item(version, serving, looked)));
   by("older").hidden = (all.at(-1)?.version ?? 1) === 1;
   by("older").onclick = async () => {
     const more = (await model(all.at(-1).version)).versions;
-    older = [...older, ...more];
+    kept = [...all, ...more];
     listVersions({ serving, versions }, looked);
     by("older").hidden ||= more.length === 0;
   };

@@ -44,11 +44,12 @@ def routes(archive: Archive, metrics: Metrics) -> Blueprint:
     @protocol.post(f"{VERSION}/infer")
     @described("The answers to a tensor of bits", InferResponse, 400, 404, 413, 503, body=InferRequest, or_else=BINARY)
     def infer(number: int | None = None) -> Response:
-        question, binary = framing.read(request)
-        bits = inference.read(question.inputs[0], binary)
+        frame = framing.read(request)
+        bits = inference.read(frame.question.inputs[0], frame.binary)
+        frame.refuse_doubles()
         version = archive.version(number)
         answers = infer_bits(version.network, bits)
         metrics.predicted(version.number, *answers.counts)
-        return inference.respond(question, version, answers)
+        return inference.respond(frame.question, version, answers)
 
     return protocol

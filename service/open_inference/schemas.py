@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
 
 Datatype = Literal["BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP32", "FP64"]
 
@@ -72,7 +72,14 @@ class InferRequest(BaseModel):
     id: str | None = None
     parameters: RequestParameters = RequestParameters()
     inputs: Annotated[list[RequestInput], Field(min_length=1, max_length=1)]
-    outputs: Annotated[list[RequestOutput], Field(max_length=8)] = []
+    outputs: Annotated[list[RequestOutput], Field(max_length=2)] = []
+
+    @field_validator("outputs")
+    @classmethod
+    def _are_different(cls, outputs: list[RequestOutput]) -> list[RequestOutput]:
+        if len({output.name for output in outputs}) != len(outputs):
+            raise ValueError("each output once")
+        return outputs
 
     @property
     def wanted(self) -> list[RequestOutput]:

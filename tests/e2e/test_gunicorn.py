@@ -165,3 +165,13 @@ def test_a_token_file_without_a_token_is_named_in_one_line(models_dir: Path, tmp
     assert str(path) in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
     assert "two words" not in ended.stderr
+
+
+@pytest.mark.parametrize("host", ["::1", "::", "0.0.0.0", "localhost"])  # noqa: S104  nothing is bound
+def test_takes_an_address_of_either_kind(models_dir: Path, host: str) -> None:
+    command = [sys.executable, "-m", "gunicorn", "--check-config"]
+    environment = {"MODELS_DIR": str(models_dir), "HOST": host}
+
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+    assert ended.returncode == 0, ended.stderr

@@ -258,3 +258,31 @@ def test_the_theme_can_be_chosen_and_stays_chosen(url: str, visit: Open) -> None
 
     here.wait_for("#theme", "Theme: dark")
     assert here.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 20, 23)"
+
+
+def test_says_so_if_it_waits_for_a_version_that_is_not_there(models_dir: Path, tmp_path: Path, visit: Open) -> None:
+    with service(models_dir, tmp_path / "log", MODEL_VERSION="2") as url:
+        here = visit(url)
+
+        here.wait_for("#missing", "No version is served yet")
+        train(models_dir, "--seed", "2")
+        here.wait_for("#serving", "version 2 is served")
+
+
+def test_older_versions_that_were_asked_for_stay_in_the_list_as_it_grows(
+    models_dir: Path, tmp_path: Path, visit: Open
+) -> None:
+    store = WeightStore(models_dir, "xor")
+    first = store.load(1)
+    for _ in range(24):
+        store.publish(first.network, first.curve, first.record)
+    with service(models_dir, tmp_path / "log") as url:
+        here = visit(url)
+        here.wait_for("#version-list", "Version 25")
+        here.page.locator("#older").click()
+        here.wait_for("#version-list", "seed 1 ")
+
+        store.publish(first.network, first.curve, first.record)
+        here.wait_for("#version-list", "Version 26")
+
+        assert here.page.locator("#version-list a").all_inner_texts() == [f"Version {n}" for n in range(26, 0, -1)]
