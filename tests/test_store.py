@@ -564,3 +564,48 @@ def test_models_side_by_side_do_not_see_each_other(tmp_path: Path) -> None:
 
     assert (xor.versions(), adder.versions()) == ([1, 2], [1])
     assert first.record.parent is None
+
+
+def test_takes_no_number_that_its_readers_cannot_hold(store: WeightStore) -> None:
+    """One stray name made the next version one that no route could tell of."""
+    publish(store)
+    (store.directory / f"{10**18}.safetensors").touch()
+    assert publish(store).number == 2
+
+    store.path(10**18 - 1).touch()
+    with pytest.raises(OSError, match="there is no number after 999999999999999999"):
+        publish(store)
+    assert store.versions() == [1, 2, 10**18 - 1]
+
+
+def test_syncs_what_holds_its_directory_though_another_made_it(
+    store: WeightStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever made it may have been killed between that and its sync."""
+    store.directory.mkdir(parents=True)
+    synced: list[Path] = []
+    fsync = os.fsync
+
+    def tell(descriptor: int) -> None:
+        synced.append(OPEN_FILES.joinpath(str(descriptor)).readlink())
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", tell)
+
+    publish(store)
+
+    assert synced[:2] == [store.models_dir, store.models_dir.parent]
+
+
+def test_publishes_below_a_directory_that_it_may_not_read(store: WeightStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.directory.mkdir(parents=True)
+    really = os.open
+
+    def refuse(path: Path, flags: int, mode: int = 0o777) -> int:
+        if Path(path) == store.models_dir.parent:
+            fail(errno.EACCES)
+        return really(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", refuse)
+
+    assert publish(store).number == 1

@@ -64,7 +64,7 @@ def test_comes_back_as_it_was(before: Version) -> None:
 
 
 def test_names_with_every_sort_of_character_come_back() -> None:
-    names = ('"sha256":"' + "0" * 64 + '"', "ü\n\\\u2028\U0001f600")
+    names = ('"sha256":"' + "0" * 64 + '"', "ü \\\U0001f600")
     table = TruthTable.from_rows(
         [dict(zip((*names, "y"), row.values(), strict=True)) for row in XOR.rows], names, ("y",)
     )
@@ -332,7 +332,17 @@ def without(*path: str) -> Callable[[Header], None]:
         pytest.param(without("__metadata__"), "__metadata__|no weight file", id="no metadata"),
         pytest.param(without("__metadata__", "format_version"), "format_version", id="no format"),
         pytest.param(in_metadata(format_version="2"), "format version is 2, expected 1", id="format 2"),
-        pytest.param(in_metadata(format_version='"1"'), "format version is 1", id="format as text"),
+        pytest.param(in_metadata(format_version='"1"'), 'format version is "1"', id="format as text"),
+        pytest.param(in_metadata(format_version="1.0"), "format version is 1.0", id="format 1.0"),
+        pytest.param(in_tensor("hidden.bias", more=1), "exactly the keys dtype", id="one more key in an entry"),
+        pytest.param(in_fact("recipe", seed=10**30), "metadata.recipe.seed", id="seed of 30 digits"),
+        pytest.param(in_metadata(parent=str(2**63)), "metadata.parent", id="parent of 64 bits"),
+        pytest.param(in_fact("recipe", attempts=[]), "no attempt", id="no attempt"),
+        pytest.param(in_fact("origin", processor="\ud800"), "metadata.origin.processor", id="half a character"),
+        pytest.param(
+            in_fact("origin", libraries={"\x1b[2J": "1"}), "metadata.origin.libraries", id="key with an escape"
+        ),
+        pytest.param(in_metadata(created_at="\x1b[2J\r\n"), "metadata.created_at", id="time that clears the screen"),
         pytest.param(in_metadata(format_version="1.5"), "format version is 1.5", id="format 1.5"),
         pytest.param(in_metadata(format_version=1), r"\w", id="format as number"),
         pytest.param(in_metadata(more="1"), "exactly the keys", id="unknown fact"),
@@ -419,6 +429,48 @@ def test_refuses_a_weight_that_is_not_finite(place: int, value: float) -> None:
 
     with pytest.raises(CorruptWeights, match="a weight is not finite"):
         decode(encode(Version(poisoned, curve(), version(xor_by_hand()).record)))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [(0, 0.5), (0, -1.0), (0, 1e300), (1, 9.5), (1, -1.0), (1, 1e300), (2, -0.1), (2, 1.1), (2, 1.7e308)],
+)
+def test_refuses_a_learning_curve_that_no_run_could_have(column: int, value: float) -> None:
+    before = version(xor_by_hand())
+    points = before.curve.copy()
+    points[1, column] = value
+
+    with pytest.raises(CorruptWeights, match="of its learning curve is"):
+        decode(encode(replace(before, curve=points)))
+
+
+def test_refuses_sizes_that_it_would_cost_much_to_prove() -> None:
+    too_many = network([[0.0, 0.0]] * 1025, [0.0] * 1025, [[0.0] * 1025], [0.0])
+
+    with pytest.raises(CorruptWeights, match="its sizes are 2-1025-1, expected at most 10 inputs and 1024 units"):
+        decode(encode(version(too_many)))
+
+
+def test_refuses_a_network_whose_answers_hang_on_the_order_of_its_sums() -> None:
+    """In one order it knows XOR, and in another, that of a batch of other size, it does not."""
+    order = [0, 2, 4, 3, 1, 5]
+    hidden = [[[1.0, 1.0], [1.0, 1.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]][at] for at in order]
+    biases = [[0.0, -1.0, 1.0, 1.0, 1.0, 1.0][at] for at in order]
+    cancelling = network(hidden, biases, [[10, 1e17, 1e17, -1e17, -20, -1e17]], [-5.0], "relu")
+
+    with pytest.raises(CorruptWeights, match=r"margin -0\.5"):
+        decode(encode(version(cancelling)))
+
+
+@pytest.mark.parametrize("word", ["\ud800", "\x1b[2J", "a\r\nb", "ü"])
+def test_a_reason_that_quotes_the_file_is_safe_to_print(word: str) -> None:
+    forged = forge(GOOD, lambda header: header.update({word: header["hidden.bias"]}))
+
+    with pytest.raises(CorruptWeights, match="its tensors are") as refusal:
+        decode(forged)
+
+    assert str(refusal.value).isascii()
+    assert str(refusal.value).isprintable()
 
 
 @pytest.mark.parametrize("column", range(3))

@@ -50,6 +50,9 @@ class Directory(NamedTuple):
 def opened(path: Path) -> Iterator[Directory]:
     """Yield the directory, made if need be, once no other process writes to it."""
     _make(path)
+    for above in (path.parent, path.parent.parent):  # who made what they hold may not have lived to sync them
+        with suppress(PermissionError):
+            _sync(above)
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

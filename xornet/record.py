@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_h
 from xornet.network import Activation
 
 Value = TypeVar("Value")
+WHOLE = range(-(2**63), 2**63)  # what every reader's integers can hold
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,12 @@ def _fit(kind: Any, value: Any, where: str) -> Any:
     if get_origin(kind) is tuple and type(value) is list:
         return tuple(_fit(get_args(kind)[0], item, f"{where}[{at}]") for at, item in enumerate(value))
     if get_origin(kind) is dict and type(value) is dict:
-        return {key: _fit(get_args(kind)[1], item, f"{where}.{key}") for key, item in value.items()}
+        return {_fit(str, key, where): _fit(get_args(kind)[1], item, f"{where}.{key}") for key, item in value.items()}
     if kind is float and type(value) in (int, float) and math.isfinite(value):
         return float(value)
-    if type(value) is kind and kind is not float:
+    if kind is int and type(value) is int and value in WHOLE:
+        return value
+    if kind is str and type(value) is str and value.isprintable():  # it goes to terminals and into JSON
         return value
     raise ValueError(f"{where} is {value!r}, expected {getattr(kind, '__name__', kind)}")
 

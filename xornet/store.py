@@ -3,6 +3,7 @@
 Readers and writers share nothing but the directory.
 """
 
+import errno
 import os
 import re
 import stat
@@ -18,7 +19,8 @@ from xornet.version import Version
 from xornet.weights import CorruptWeights, decode, encode
 
 MAX_FILE_BYTES = 4 * 2**20
-FILE_NAME = re.compile(r"([1-9][0-9]*)\.safetensors")
+MOST = 10**18 - 1  # the highest number: what is longer fits no reader's integers
+FILE_NAME = re.compile(r"([1-9][0-9]{0,17})\.safetensors")
 MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -79,6 +81,8 @@ class WeightStore:
         with opened(self.directory) as directory:
             while True:
                 newest = max(self.versions(), default=None)
+                if newest == MOST:
+                    raise OSError(errno.EOVERFLOW, f"there is no number after {newest}")
                 named = replace(record, model=self.model, version=(newest or 0) + 1, parent=newest, created_at=_now())
                 data = encode(Version(network, curve, named))
                 published = _prove(data)

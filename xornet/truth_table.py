@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
 
 import numpy as np
 
@@ -35,6 +34,8 @@ class TruthTable:
     ) -> "TruthTable":
         """Return the table with these `rows`; ValueError unless they are a whole function of bits."""
         names = inputs + outputs
+        if len(set(names)) != len(names):
+            raise ValueError("the truth table has two columns of one name")
         if any(set(row) != set(names) or any(bit not in (0, 1) for bit in row.values()) for row in rows):
             raise ValueError(f"a row of the truth table is not one bit for each of {', '.join(names)}")
         if len({tuple(row[name] for name in inputs) for row in rows}) != len(rows) or len(rows) != 2 ** len(inputs):
@@ -43,16 +44,32 @@ class TruthTable:
         return cls(inputs, outputs, *sides)
 
 
+EPSILON = float(np.finfo(np.float64).eps)
+MOST_ROUNDING = 1e-6  # in an output unit's sum: a fourth of it in a probability
 XOR = TruthTable.from_rows([{"x1": a, "x2": b, "y": a ^ b} for a in (0, 1) for b in (0, 1)], ("x1", "x2"), ("y",))
 
 
 def margin(network: Network, table: TruthTable) -> float:
     """Return how far the least certain answer is from 0.5, counted towards its target: at most 0.5.
 
-    Negative as soon as one row is answered wrong; -0.5, the worst there is, if an answer is no number at all.
+    Negative as soon as one row is answered wrong; -0.5, the worst there is, if an answer is no number at all,
+    or another one as soon as its sums are made in another order.
     """
     if not network.is_finite:
         return -0.5
-    probability = forward(network, table.inputs).output  # (N, O)
+    hidden, probability = forward(network, table.inputs)  # (N, H), (N, O)
     least = float(np.where(table.targets == 1.0, probability - 0.5, 0.5 - probability).min())
-    return -0.5 if isnan(least) else least
+    return least if _rounding(network, table.inputs, hidden) < MOST_ROUNDING else -0.5
+
+
+def _rounding(network: Network, inputs: FloatArray, hidden: FloatArray) -> float:
+    """Return a bound of what rounding can do to an output unit's sum, in whatever order it is made.
+
+    A sum of n products is off by at most n·u·Σ|product|, and the next layer passes that on:
+    Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edition, equation 3.5.
+    """
+    (w1, b1), (w2, b2) = ((np.abs(weight), np.abs(bias)) for weight, bias in (network.hidden, network.output))
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is no bound, and refused as one
+        off = (w1.shape[1] + 1) * EPSILON * (inputs @ w1.T + b1)  # (N, H)
+        off = off @ w2.T + (w2.shape[1] + 1) * EPSILON * (hidden @ w2.T + b2)  # (N, O)
+    return float(off.max())

@@ -21,9 +21,12 @@ from xornet.version import Version
 FORMAT_VERSION = 1
 LAYERS = ("hidden.weight", "hidden.bias", "output.weight", "output.bias")
 CURVE = "learning_curve"
+OWN = ("format_version", "sha256")  # facts of the file and not of the version
 STRINGS = ("model", "created_at", "activation")  # all other facts are JSON
 MAX_REASON = 300  # characters: a hostile file must not fill the log
 ROUNDING = 1e-9  # what another processor's last bits may take from a margin
+MOST_INPUTS, MOST_UNITS = 10, 1024  # so that to prove a file costs little time and memory
+MOST_EPOCHS = 2.0**53  # whole numbers that a float64 holds
 
 
 class CorruptWeights(Exception):
@@ -47,6 +50,7 @@ def decode(data: bytes) -> Version:
         layout = read_header(data)
         record = _read_record(layout.pop("__metadata__"))
         tensors = _read_tensors(data, layout)
+        _check_curve(tensors[CURVE], record)
         version = Version(_build_network(tensors, record), tensors[CURVE], record, sha256)
         _check_answers(version)
     except (
@@ -59,22 +63,27 @@ def decode(data: bytes) -> Version:
         ValueError,
     ) as error:
         reason = str(error) if isinstance(error, ValueError) else repr(error)
-        raise CorruptWeights(reason[:MAX_REASON]) from error
+        raise CorruptWeights(
+            ascii(reason)[1:-1][:MAX_REASON]
+        ) from error  # the file's words, with nothing to fear in them
     return version
 
 
 def _read_record(metadata: dict[str, str]) -> Record:
-    facts = {name: fact if name in STRINGS else parse(fact) for name, fact in metadata.items() if name != "sha256"}
-    if (stated := facts.pop("format_version")) != FORMAT_VERSION:
+    if (stated := metadata["format_version"]) != str(FORMAT_VERSION):
         raise ValueError(f"its format version is {stated}, expected {FORMAT_VERSION}")
+    facts = {name: fact if name in STRINGS else parse(fact) for name, fact in metadata.items() if name not in OWN}
     return fit(Record, facts, "metadata")
 
 
 def _read_tensors(data: bytes, layout: dict[str, Any]) -> dict[str, FloatArray]:
     if sorted(layout) != sorted((*LAYERS, CURVE)):
         raise ValueError(f"its tensors are {', '.join(sorted(layout))}")
-    if any(tensor["dtype"] != "F64" for tensor in layout.values()):
-        raise ValueError("a tensor is not float64")
+    for name, entry in layout.items():
+        if sorted(entry) != ["data_offsets", "dtype", "shape"]:
+            raise ValueError(f"its entry for {name} does not have exactly the keys dtype, shape, data_offsets")
+        if entry["dtype"] != "F64":
+            raise ValueError(f"its {name} is not float64")
     return safetensors.numpy.load(data)
 
 
@@ -83,13 +92,29 @@ def _build_network(tensors: dict[str, FloatArray], record: Record) -> Network:
     inputs, units, outputs = len(record.inputs), record.recipe.hidden, len(record.outputs)
     expected = ((units, inputs), (units,), (outputs, units), (outputs,))
     found = tuple(array.shape for array in (*hidden, *output))
-    if tensors[CURVE].shape[1:] != (3,) or not len(tensors[CURVE]):
-        raise ValueError(f"its learning curve has the shape {tensors[CURVE].shape}, expected (points, 3)")
     if found != expected:
         raise ValueError(f"its layers have the shapes {found}, expected {expected}")
+    if not (0 < inputs <= MOST_INPUTS and 0 < units <= MOST_UNITS and 0 < outputs <= MOST_UNITS):
+        raise ValueError(
+            f"its sizes are {inputs}-{units}-{outputs}, expected at most {MOST_INPUTS} inputs and {MOST_UNITS} units"
+        )
     if record.activation != record.recipe.activation:
         raise ValueError(f"its activation is {record.activation}, its recipe's is {record.recipe.activation}")
     return Network(hidden, output, record.activation)
+
+
+def _check_curve(curve: FloatArray, record: Record) -> None:
+    if curve.shape[1:] != (3,) or not len(curve):
+        raise ValueError(f"its learning curve has the shape {curve.shape}, expected (points, 3)")
+    if not np.isfinite(curve).all():
+        raise ValueError("a point of its learning curve is not finite")
+    counts, errors = curve[:, :2], curve[:, 2]
+    if (counts != np.floor(counts)).any() or counts.min() < 0 or counts.max() > MOST_EPOCHS:
+        raise ValueError("an attempt or an epoch of its learning curve is no whole number from 0")
+    if errors.min() < 0 or errors.max() > 1:
+        raise ValueError("an average error of its learning curve is not between 0 and 1")
+    if not record.recipe.attempts:
+        raise ValueError("its recipe has no attempt")
 
 
 def _check_answers(version: Version) -> None:
@@ -97,8 +122,6 @@ def _check_answers(version: Version) -> None:
     table = TruthTable.from_rows(record.truth_table, record.inputs, record.outputs)
     if not version.network.is_finite:
         raise ValueError("a weight is not finite")
-    if not np.isfinite(version.curve).all():
-        raise ValueError("a point of its learning curve is not finite")
     reached, required = margin(version.network, table), record.recipe.required_margin
     if reached <= 0 or reached < required - ROUNDING:
         raise ValueError(f"it answers its truth table with margin {reached:.4f}, required {required}")

@@ -106,6 +106,18 @@ PROTECTIONS = {
         "if False:",
         "tests/test_live_model.py::test_never_serves_a_file_that_does_not_pass_and_says_why_once",
     ),
+    "sums in any order": Protection(
+        "xornet/truth_table.py",
+        "if _rounding(network, table.inputs, hidden) < MOST_ROUNDING",
+        "if True",
+        "tests/test_weights.py::test_refuses_a_network_whose_answers_hang_on_the_order_of_its_sums",
+    ),
+    "limit of unsent answers": Protection(
+        "service/server/gateway.py",
+        "inf if self._unsent_bytes > MOST_UNSENT_BYTES else ",
+        "",
+        "tests/test_gateway.py::test_nothing_more_is_answered_while_too_much_is_not_taken",
+    ),
     "acceptance gate": Protection(
         "trainer/training.py",
         "if attempts[-1].margin >= recipe.required_margin:",
