@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+import os
 import platform
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
@@ -104,6 +105,51 @@ def test_gives_the_same_bits_for_any_processor_and_keeps_what_it_had_to_compile(
     native.descend.cache_clear()
     native._loaded.cache_clear()
     assert compiled_bits("sigmoid") == here
+
+
+CODE = bytes(range(256)) * 16
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        b"",
+        CODE,
+        machine_code.seal(CODE)[:20],
+        machine_code.seal(CODE)[:-1],
+        machine_code.seal(CODE)[:2048] + bytes(2080),
+    ],
+    ids=["empty", "without a seal", "cut in the seal", "cut in the code", "its end never written"],
+)
+def test_an_object_that_is_not_whole_is_made_again_and_not_loaded(
+    left: bytes, elsewhere: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "kernel.o").write_bytes(left)
+    for module in (native, compiler):
+        elsewhere.setattr(module, "object_file", lambda: tmp_path / "kernel.o")
+    elsewhere.setattr(compiler, "compile_kernel", lambda: CODE)
+
+    assert native._machine_code() == CODE
+
+    elsewhere.setattr(compiler, "compile_kernel", lambda: pytest.fail("it is whole again"))
+    assert native._machine_code() == CODE
+
+
+def test_an_object_is_on_the_disk_before_it_has_its_name(elsewhere: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    fsync = os.fsync
+    named: list[bool] = []
+
+    def tell_fsync(descriptor: int) -> None:
+        named.append((tmp_path / "kernel.o").exists())
+        fsync(descriptor)
+
+    elsewhere.setattr(os, "fsync", tell_fsync)
+    elsewhere.setattr(compiler, "object_file", lambda: tmp_path / "kernel.o")
+
+    compiler.keep(CODE)
+
+    assert named == [False]
+    assert (tmp_path / "kernel.o").exists()
 
 
 def test_does_without_a_place_to_keep_what_it_compiled(elsewhere: pytest.MonkeyPatch) -> None:

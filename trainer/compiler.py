@@ -10,7 +10,7 @@ import llvmlite.binding as llvm
 from numba import carray, float64, int64, njit, types
 
 from trainer import kernel as plain
-from trainer.machine_code import ARRAYS, NUMBERS, machine, object_file
+from trainer.machine_code import ARRAYS, NUMBERS, machine, object_file, seal
 
 
 def compile_kernel() -> bytes:
@@ -46,7 +46,10 @@ def keep(code: bytes) -> None:
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         try:
-            temporary.write_bytes(code)
+            with temporary.open("wb") as file:
+                file.write(seal(code))
+                file.flush()
+                os.fsync(file.fileno())  # else the name may outlive a power cut and the bytes not
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ import llvmlite.binding as llvm
 
 ARRAYS, NUMBERS = 10, 7  # what the compiled `descend` takes: addresses; the learning rate; whole numbers
 X86_64_V3 = ("avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe")
+SEAL_BYTES = hashlib.sha256().digest_size
 HERE = Path(__file__).parent
 
 
@@ -42,3 +43,16 @@ def object_file() -> Path:
     for source in ("exponential.py", "kernel.py", "compiler.py", "machine_code.py"):
         digest.update((HERE / source).read_bytes())
     return HERE / "__pycache__" / f"kernel.{cpu}.numba-{numba}.{digest.hexdigest()[:16]}.o"
+
+
+def seal(code: bytes) -> bytes:
+    """Return what is kept of the code: its SHA-256, and then itself."""
+    return hashlib.sha256(code).digest() + code
+
+
+def unseal(kept: bytes) -> bytes:
+    """Return the code; ValueError if it is not what was sealed: loading that would end the process without a word."""
+    code = kept[SEAL_BYTES:]
+    if seal(code) != kept:
+        raise ValueError("the code is not what its seal says")
+    return code

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import llvmlite.binding as llvm
 
-from trainer.machine_code import ARRAYS, NUMBERS, machine, object_file
+from trainer.machine_code import ARRAYS, NUMBERS, machine, object_file, unseal
 
 
 @functools.cache
@@ -36,10 +36,10 @@ def _loaded() -> llvm.ExecutionEngine:
 
 
 def _machine_code() -> bytes:
-    """Return the object that was made at setup; where there is none for this processor, a new one, after seconds."""
+    """Return the object that was made at setup; where none for this processor is whole, a new one, after seconds."""
     try:
-        return object_file().read_bytes()
-    except FileNotFoundError:
+        return unseal(object_file().read_bytes())
+    except (FileNotFoundError, ValueError):
         from trainer.compiler import compile_kernel, keep  # noqa: PLC0415 - only here is numba worth its import
 
         keep(code := compile_kernel())
