@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -85,20 +87,44 @@ def test_other_settings_in_the_file_are_left_alone(tmp_path: Path) -> None:
 
 def test_an_interrupt_ends_it_at_once_and_the_same_command_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "outcomes.csv"
-    command = [sys.executable, "-m", "trainer", "sweep", "--seeds", "2000", "--out", str(tmp_path), "--epochs", "20000"]
-    process = subprocess.Popen(
-        command, cwd=ROOT, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    wait_for_lines(path, 20)
+    with sweeping(tmp_path) as process:
+        wait_for_lines(path, 20)
 
-    os.killpg(process.pid, signal.SIGINT)  # what Ctrl-C on a terminal does: it reaches every process
-    printed, told = process.communicate(timeout=DEADLINE_S)
+        os.killpg(process.pid, signal.SIGINT)  # what Ctrl-C on a terminal does: it reaches every process
+        printed, told = process.communicate(timeout=DEADLINE_S)
 
     assert process.returncode == 130
     assert (printed, told) == ("", f"trainer: interrupted; the same command goes on from what is in {path}\n")
     known = read(path)
     assert len(known) >= 19
     assert set(sweep([known[0].setting], max(o.seed for o in known) + 1, path)) >= set(known)
+
+
+def test_a_killed_process_ends_it_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "outcomes.csv"
+    with sweeping(tmp_path) as process:
+        wait_for_lines(path, 20)
+
+        os.kill(workers_of(process.pid)[-1], signal.SIGKILL)  # as the kernel does where memory is short
+        printed, told = process.communicate(timeout=DEADLINE_S)
+
+    assert (process.returncode, printed) == (1, "")
+    assert told == (
+        f"trainer: a process was killed; what is known so far is kept: the same command goes on from {path}\n"
+    )
+    known = read(path)
+    assert len(known) >= 19
+    assert set(sweep([known[0].setting], max(o.seed for o in known) + 1, path)) >= set(known)
+
+
+def test_a_sweep_that_is_killed_itself_leaves_no_process_behind(tmp_path: Path) -> None:
+    with sweeping(tmp_path) as process:
+        wait_for_lines(tmp_path / "outcomes.csv", 2)
+        workers = workers_of(process.pid)
+
+        process.kill()
+        assert workers
+        wait_until(lambda: not any(map(is_running, workers)))
 
 
 def test_an_interrupt_is_told_with_the_way_on(
@@ -113,9 +139,40 @@ def test_an_interrupt_is_told_with_the_way_on(
     assert "the same command goes on from what is in" in capsys.readouterr().err
 
 
+@contextmanager
+def sweeping(out: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Run a sweep that takes longer than its test, in a session of its own; nothing of it outlives the block."""
+    command = [sys.executable, "-m", "trainer", "sweep", "--seeds", "2000", "--out", str(out), "--epochs", "20000"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def workers_of(pid: int) -> list[int]:
+    """Return the processes that train, and not the one that cleans up after Python's semaphores."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def is_running(pid: int) -> bool:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""  # of one that has ended and is not yet missed, nothing
+    return False
+
+
 def wait_for_lines(path: Path, count: int) -> None:
+    wait_until(lambda: path.exists() and path.read_bytes().count(b"\n") >= count)
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + DEADLINE_S
-    while not path.exists() or path.read_bytes().count(b"\n") < count:
+    while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.02)
 

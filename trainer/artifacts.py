@@ -25,6 +25,8 @@ def export(arguments: argparse.Namespace) -> int:
 
 
 def sweep(arguments: argparse.Namespace) -> int:
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
     from trainer import sweep, sweep_picture, sweep_table  # noqa: PLC0415
     from trainer.picture import encode  # noqa: PLC0415
 
@@ -35,6 +37,8 @@ def sweep(arguments: argparse.Namespace) -> int:
         return fail(FAILED, str(error))
     except OSError as error:
         return fail(NOT_WRITTEN, f"{path}: it could not be written: {error.strerror}")
+    except BrokenProcessPool:
+        return fail(FAILED, f"a process was killed; what is known so far is kept: the same command goes on from {path}")
     except KeyboardInterrupt:
         return fail(INTERRUPTED, f"interrupted; the same command goes on from what is in {path}")
     print(table := sweep_table.table(outcomes))

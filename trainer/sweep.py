@@ -1,10 +1,13 @@
 """Does the job publish whatever seed it is given? Trains from many base seeds, over all cores, to see."""
 
 import multiprocessing
+import os
 import signal
-from collections.abc import Generator, Sequence
-from contextlib import closing
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Thread
 
 from tqdm import tqdm
 
@@ -36,6 +39,7 @@ def sweep(settings: Sequence[Setting], seeds: int, path: Path) -> list[Outcome]:
     """Return what becomes of the base seeds 0 to `seeds` - 1 under each setting, adding to the file at `path`.
 
     What the file knows already is not trained again, so a sweep that is interrupted goes on from there.
+    BrokenProcessPool, which may come when a process is killed, leaves in the file what was known by then.
     Progress is shown on standard error, and only on a terminal.
     """
     known = {outcome[:2]: outcome for outcome in read(path)}
@@ -68,11 +72,40 @@ def train_one(job: Job) -> Outcome:
 
 def _train_all(jobs: Sequence[Job]) -> Generator[Outcome, None, None]:
     """Yield outcomes in the order in which they are known; left early, it ends its processes."""
-    if not jobs:
-        return
     # Spawned, because a fork would copy the locks of NumPy's threads as they happen to be.
-    # They inherit that an interrupt is ignored: it is this process that ends them.
-    interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with multiprocessing.get_context("spawn").Pool() as pool:
-        signal.signal(signal.SIGINT, interrupt)
-        yield from pool.imap_unordered(train_one, jobs, CHUNK)
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent) as pool:
+        try:
+            with _interrupts_ignored():
+                chunks = [pool.submit(_train_each, jobs[at : at + CHUNK]) for at in range(0, len(jobs), CHUNK)]
+            for chunk in as_completed(chunks):
+                yield from chunk.result()
+        except BaseException:
+            for process in multiprocessing.active_children():
+                process.terminate()  # else the pool would wait for all that was asked
+            raise
+
+
+def _train_each(jobs: Sequence[Job]) -> list[Outcome]:
+    return [train_one(job) for job in jobs]
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Ignore interrupts; a process that is started meanwhile always will: it is for its parent to end it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _end_with_parent() -> None:
+    """End this process once its parent has ended, if need be killed: a pool's process would wait for ever."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
