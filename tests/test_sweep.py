@@ -13,7 +13,7 @@ import pytest
 
 from tests.oracles import ROOT
 from trainer.cli import main
-from trainer.outcomes import COLUMNS, Outcome, Setting, appending, read
+from trainer.outcomes import HEADER, Outcome, Setting, appending, read
 from trainer.sweep import GateWatch, sweep, train_one
 from trainer.sweep_table import table
 from trainer.watcher import Point
@@ -212,20 +212,37 @@ def test_the_gate_is_reached_at_the_first_point_with_the_margin_of_each_attempt(
     ("content", "named"),
     [
         ("mine,own\n1,2\n", "its first line is not hidden,activation,"),
-        (f"{','.join(COLUMNS)}\n2,sigmoid,0.1\n", "line 2 is no outcome of a sweep: '2,sigmoid,0.1'"),
-        (f"{','.join(COLUMNS)}\n2,sigmoid,0.1,10,1,0.4,compiled,x,1,1,0.4\n", "line 2 is no outcome of a sweep"),
+        ("a line of mine that has no end", "its first line is not hidden,activation,"),
+        ("hidden,activation,and what else I keep", "its first line is not hidden,activation,"),
+        ("\0\udcff\udcfe", "its first line is not hidden,activation,"),
+        (f"{HEADER}\n{'9' * 131_073},\udcff\n", f"line 2 is no outcome of a sweep: '{'9' * 200}'\n"),
+        (f"{HEADER}\n2,sigmoid,0.1\n", "line 2 is no outcome of a sweep: '2,sigmoid,0.1'"),
+        (f"{HEADER}\n2,sigmoid,0.1,10,1,0.4,compiled,x,1,1,0.4\n", "line 2 is no outcome of a sweep"),
     ],
 )
 def test_a_file_of_something_else_is_refused_and_left_as_it_is(
     content: str, named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "outcomes.csv").write_text(content)
+    path = tmp_path / "outcomes.csv"
+    path.write_text(content, errors="surrogateescape")
 
     status = main(["sweep", "--seeds", "1", "--out", str(tmp_path), *QUICK])
 
     assert status == 1
-    assert named in capsys.readouterr().err
-    assert (tmp_path / "outcomes.csv").read_text() == content
+    assert f"trainer: {path}: {named}" in capsys.readouterr().err
+    assert path.read_text(errors="surrogateescape") == content
+
+
+@pytest.mark.parametrize("length", [0, 1, len(HEADER), len(HEADER) + 1])
+def test_a_file_that_was_only_begun_goes_on(length: int, tmp_path: Path) -> None:
+    path = tmp_path / "outcomes.csv"
+    path.write_text(f"{HEADER}\n"[:length])
+
+    with appending(path) as file:
+        file.add(outcome := Outcome(SETTING, 0, 7, 123, 0.456))
+
+    assert path.read_text().startswith(f"{HEADER}\n2,")
+    assert read(path) == [outcome]
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,6 @@ from what is there. A line that a kill left torn is dropped.
 """
 
 import csv
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,7 +44,8 @@ class Outcome(NamedTuple):
         return self.margin >= self.setting.required_margin
 
 
-COLUMNS = (*Setting._fields, *Outcome._fields[1:])
+HEADER = ",".join((*Setting._fields, *Outcome._fields[1:]))
+SHOWN = 200  # characters of a line that is refused
 
 
 class OutcomeFile:
@@ -61,32 +61,36 @@ class OutcomeFile:
 
 @contextmanager
 def appending(path: Path) -> Iterator[OutcomeFile]:
-    """Yield the file to add to, begun if need be, its last line whole."""
+    """Yield the file to add to, begun if need be, its last line whole; ValueError if it is a file of something else."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    whole = path.read_bytes() if path.exists() else b""
-    with path.open("r+b" if whole else "w+b") as raw:
-        raw.truncate(whole.rfind(b"\n") + 1)
+    whole = _whole_lines(path)
     with path.open("a", newline="") as file:
-        if not file.tell():
-            csv.writer(file, lineterminator="\n").writerow(COLUMNS)
+        file.truncate(len(whole))
+        if not whole:
+            file.write(f"{HEADER}\n")
         yield OutcomeFile(file)
 
 
 def read(path: Path) -> list[Outcome]:
     """Return what the file holds so far; ValueError names the first line that is no outcome."""
-    text = path.read_text() if path.exists() else ""
-    rows = csv.reader(io.StringIO(text[: text.rfind("\n") + 1]))
-    header = next(rows, list(COLUMNS))
-    if tuple(header) != COLUMNS:
-        raise ValueError(f"{path}: its first line is not {','.join(COLUMNS)}")
-    return [_outcome(path, number, row) for number, row in enumerate(rows, 2)]
+    lines = _whole_lines(path).decode(errors="backslashreplace").split("\n")[1:-1]
+    return [_outcome(path, number, line) for number, line in enumerate(lines, 2)]
 
 
-def _outcome(path: Path, number: int, row: list[str]) -> Outcome:
+def _whole_lines(path: Path) -> bytes:
+    """Return the file but for what a kill left torn; ValueError unless it begins as ours do, as far as it goes."""
+    written = path.read_bytes() if path.exists() else b""
+    begins = f"{HEADER}\n".encode()
+    if not begins.startswith(written[: len(begins)]):
+        raise ValueError(f"{path}: its first line is not {HEADER}")
+    return written[: written.rfind(b"\n") + 1]
+
+
+def _outcome(path: Path, number: int, line: str) -> Outcome:
     try:
-        hidden, activation, rate, epochs, restarts, margin, engine, *rest = row
+        hidden, activation, rate, epochs, restarts, margin, engine, *rest = next(csv.reader([line]))
         setting = Setting(int(hidden), activation, float(rate), int(epochs), int(restarts), float(margin), engine)
         seed, attempts, to_gate, reached = rest
         return Outcome(setting, int(seed), int(attempts), int(to_gate), float(reached))
-    except ValueError as error:
-        raise ValueError(f"{path}: line {number} is no outcome of a sweep: {','.join(row)!r}") from error
+    except (ValueError, csv.Error) as error:
+        raise ValueError(f"{path}: line {number} is no outcome of a sweep: {line[:SHOWN]!r}") from error
