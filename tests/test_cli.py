@@ -334,3 +334,42 @@ def test_runs_as_a_module_and_hands_its_status_on(store: WeightStore) -> None:
 
     assert [each.returncode for each in ran] == [0, 2, 3]
     assert b"Traceback" not in b"".join(each.stderr for each in ran)
+
+
+def test_goes_on_without_a_standard_error(store: WeightStore, tmp_path: Path) -> None:
+    command = ["sh", "-c", 'exec "$0" -m trainer "$@" 2>&-', sys.executable]
+    swept = ["sweep", "--seeds", "1", "--epochs", "2", "--restarts", "0", "--out", str(tmp_path / "sweep")]
+
+    ran = [
+        subprocess.run([*command, *argv], cwd=ROOT, stdout=subprocess.PIPE, timeout=DEADLINE_S, check=False, text=True)
+        for argv in ([*QUICK, "--seed", "9"], swept, ["show", "7"])
+    ]
+
+    assert [each.returncode for each in ran] == [0, 0, 2]
+    assert ran[0].stdout.startswith(f"Published {store.path(1)}\n")
+    assert ran[1].stdout.startswith("1 of 1 base seeds ended unpublished.\n")
+    assert ran[2].stdout == ""
+
+
+@pytest.mark.parametrize("command", [["show", "1"], ["diff", "1", "1"]])
+def test_writes_what_an_encoding_has_not_by_its_number(store: WeightStore, command: list[str]) -> None:
+    publish(store)
+    command = [sys.executable, "-m", "trainer", *command]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=DEADLINE_S, check=False)
+
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert b"\\u2" in ran.stdout
+
+
+def test_does_not_blame_the_store_if_standard_output_is_full(store: WeightStore) -> None:
+    command = [sys.executable, "-u", "-m", "trainer", *QUICK, "--seed", "1"]
+
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=DEADLINE_S, check=False
+        )
+
+    assert (ran.returncode, ran.stderr) == (1, f"trainer: {OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))}\n")
+    assert store.versions() == [1]

@@ -68,6 +68,23 @@ def test_says_nothing_of_an_attempt_that_is_accepted(capsys: pytest.CaptureFixtu
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+def test_what_would_go_to_a_stream_that_is_closed_goes_nowhere(
+    closed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, closed, None)  # as Python has it then
+
+    with Narrator(RECIPE) as narrator:
+        narrator.saw(Point(0, 9999, 0.25, 0.2))
+        narrator.ended(Attempt(9, -0.1))
+
+    said = {
+        "stdout": "Epoch: 9999, Average error: 0.25000\n",
+        "stderr": "Seed 9 stalled: margin -0.1000, required 0.4\n",
+    }
+    assert capsys.readouterr() == tuple((said | {closed: ""}).values())
+
+
 def test_draws_a_bar_on_a_terminal_and_wipes_it_off(capsys: pytest.CaptureFixture[str]) -> None:
     with terminal() as pieces, Narrator(RECIPE) as narrator:
         narrator.saw(Point(0, 9999, 0.25, 0.2))

@@ -28,7 +28,9 @@ def main(argv: list[str]) -> int:
         return COMMANDS[arguments.command](arguments)
     except FileNotFoundError as error:
         return fail(WRONG_USAGE, f"{error.filename}: no such version; `versions` lists what there is")
-    except (CorruptWeights, OSError) as error:
+    except CorruptWeights as error:
         return fail(FAILED, f"{arguments.store.directory}: {error}")
+    except OSError as error:
+        return fail(FAILED, str(error))  # which may be about standard output; about a file, it names it
     except KeyboardInterrupt:
         return fail(INTERRUPTED, "interrupted")

@@ -2,6 +2,7 @@
 
 import sys
 from types import TracebackType
+from typing import TextIO
 
 from tqdm import tqdm
 
@@ -14,7 +15,8 @@ class Narrator:
 
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
-        self._bar = tqdm(total=recipe.epochs, unit=" epochs", unit_scale=True, leave=False, disable=None)
+        hidden = None if sys.stderr else True  # tqdm sees for itself what is no terminal, but not what is not there
+        self._bar = tqdm(total=recipe.epochs, unit=" epochs", unit_scale=True, leave=False, disable=hidden)
 
     def __enter__(self) -> "Narrator":
         return self
@@ -25,12 +27,16 @@ class Narrator:
     def saw(self, point: Point) -> None:
         self._bar.update(point.epoch + 1 - self._bar.n)
         if (point.epoch + 1) % 10_000 == 0:
-            tqdm.write(f"Epoch: {point.epoch}, Average error: {point.average_error:0.05f}", file=sys.stdout)
+            _say(f"Epoch: {point.epoch}, Average error: {point.average_error:0.05f}", sys.stdout)
 
     def ended(self, attempt: Attempt) -> None:
         required = self._recipe.required_margin
         if attempt.margin < required:
-            tqdm.write(
-                f"Seed {attempt.seed} stalled: margin {attempt.margin:.4f}, required {required}", file=sys.stderr
-            )
+            _say(f"Seed {attempt.seed} stalled: margin {attempt.margin:.4f}, required {required}", sys.stderr)
             self._bar.reset()
+
+
+def _say(line: str, stream: TextIO | None) -> None:
+    """Print the line above the bar, or nowhere if the stream was closed before we began."""
+    if stream:
+        tqdm.write(line, file=stream)

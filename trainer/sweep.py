@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing, contextmanager
@@ -45,10 +46,11 @@ def sweep(settings: Sequence[Setting], seeds: int, path: Path) -> list[Outcome]:
     known = {outcome[:2]: outcome for outcome in read(path)}
     asked = [(setting, seed) for setting in settings for seed in range(seeds)]
     missing = [job for job in asked if job not in known]
+    hidden = None if sys.stderr else True  # tqdm sees for itself what is no terminal, but not what is not there
     with (
         appending(path) as file,
         closing(_train_all(missing)) as outcomes,
-        tqdm(total=len(asked), initial=len(asked) - len(missing), unit=" seeds", leave=False, disable=None) as bar,
+        tqdm(total=len(asked), initial=len(asked) - len(missing), unit=" seeds", leave=False, disable=hidden) as bar,
     ):
         for outcome in outcomes:
             file.add(outcome)
