@@ -2,16 +2,17 @@
 # Renews the locks from pyproject.toml: one for each image, one for those who change the code, one for
 # those who measure it.
 # They hold for every supported Python, are hashed, and name no index. dev.txt comes first and
-# binds the others, so that what is tested is what is shipped.
+# binds the others, so that what is tested is what is shipped. Each asks for what is newest: else
+# what only one of them has would stay as it is.
 set -eu
 cd "$(dirname "$0")/.."
 
 compile() {
-    uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+    uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-annotate --no-header --output-file "$@"
 }
 
-compile requirements/dev.txt --upgrade --extra dev
+compile requirements/dev.txt --extra dev
 for half in service trainer bench; do
     compile "requirements/$half.txt" --extra "$half" --constraint requirements/dev.txt
 done
