@@ -3,6 +3,12 @@
 import sys
 from importlib import import_module
 
+NAMES = ("training", "service", "swaps")
+
 if __name__ == "__main__":
-    for name in sys.argv[1:] or ("training", "service", "swaps"):
+    names = sys.argv[1:] or NAMES
+    if unknown := [name for name in names if name not in NAMES]:
+        print(f"bench: there is no {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
+        sys.exit(2)
+    for name in names:
         import_module(f"bench.{name}").main()  # one alone, since not each has what the others need

@@ -8,11 +8,12 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 SERVER_CORE, LOAD_CORE = 0, 1
+START_S, BETWEEN_TRIES_S = 60, 0.005
 MODELS_DIR = os.environ.get("MODELS_DIR", "models")
 READY = (
     b'POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{"x1":0,"x2":1}'
@@ -30,7 +31,7 @@ class Running(NamedTuple):
 
 @contextmanager
 def running(name: str, workers: int = 1, models_dir: str = MODELS_DIR, look_s: float = 1.0) -> Iterator[Running]:
-    """Run "xornet" or "fastapi" until the block ends."""
+    """Run "xornet" or "fastapi" until the block ends; RuntimeError if it does not start."""
     port = _free_port()
     command, environment = _command(name, port, workers)
     environment |= {"MODELS_DIR": models_dir, "POLL_INTERVAL_S": str(look_s), "LOG_LEVEL": "WARNING"}
@@ -43,7 +44,7 @@ def running(name: str, workers: int = 1, models_dir: str = MODELS_DIR, look_s: f
         )
         os.sched_setaffinity(process.pid, {SERVER_CORE})
         try:
-            _wait_for_answer(port)
+            _wait_for_answer(name, port, process)
             yield Running(port, process.pid, time.perf_counter() - began, workers)
         finally:
             process.send_signal(signal.SIGTERM)
@@ -58,15 +59,21 @@ def _command(name: str, port: int, workers: int) -> tuple[list[str], dict[str, s
     return [peer, "--factory", "bench.peer:create_app", *options], {}
 
 
-def _wait_for_answer(port: int) -> None:
-    while True:
-        try:
-            with socket.create_connection(("127.0.0.1", port), 5) as client:
-                client.sendall(READY)
-                if client.recv(12).endswith(b" 200"):
-                    return
-        except OSError:
-            time.sleep(0.005)
+def _wait_for_answer(name: str, port: int, process: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + START_S
+    while not _answers(port):
+        if (status := process.poll()) is not None:
+            raise RuntimeError(f"{name} ended with status {status} before it answered")
+        if time.monotonic() > end:
+            raise RuntimeError(f"{name} did not answer within {START_S} s")
+        time.sleep(BETWEEN_TRIES_S)
+
+
+def _answers(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 5) as client:
+        client.sendall(READY)
+        return client.recv(12).endswith(b" 200")
+    return False
 
 
 def _free_port() -> int:
