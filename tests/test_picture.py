@@ -8,21 +8,25 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from tests.oracles import FULL_ADDER, full_adder_by_hand, version, xor_by_hand, xor_by_hand_with_relu
+from tests.oracles import FULL_ADDER, full_adder_by_hand, network, version, xor_by_hand, xor_by_hand_with_relu
 from trainer.cli import main
 from trainer.descent import start
 from trainer.outcomes import Outcome, Setting
 from trainer.picture import draw, encode
 from trainer.sweep_picture import draw_sweep
-from xornet.network import Sizes
+from xornet.network import Sizes, forward
+from xornet.truth_table import TruthTable
 from xornet.version import Version
 
 MANY_UNITS = start(1, Sizes(2, 40, 1), "sigmoid")
+NOT = TruthTable.from_rows([{"x": bit, "y": 1 - bit} for bit in (0, 1)], ("x",), ("y",))
+ONE_INPUT = version(network([[8]], [-4], [[-8]], [4]), NOT)
 VERSIONS = [
     version(xor_by_hand()),
     version(xor_by_hand_with_relu()),
     version(full_adder_by_hand(), FULL_ADDER),
     version(MANY_UNITS),
+    ONE_INPUT,
 ]
 
 
@@ -45,6 +49,16 @@ def test_names_what_is_to_be_seen() -> None:
 
     for word in ("xor, version 1: 2-2-1, sigmoid", "learning curve", "average error", "P(y = 1)", "x1", "x2", "-10.00"):
         assert word in words
+
+
+def test_draws_the_answers_to_one_input_as_a_curve_past_the_rows() -> None:
+    answers = draw(ONE_INPUT).axes[1]
+
+    curve, _, *rows = answers.lines
+    x, probability = np.asarray(curve.get_data(), np.float64)
+    assert (answers.get_xlabel(), answers.get_title()) == ("x", "P(y = 1)")
+    np.testing.assert_allclose(probability, forward(ONE_INPUT.network, x[:, np.newaxis]).output[:, 0])
+    assert [np.asarray(row.get_data()).ravel().tolist() for row in rows] == [[0, 1], [1, 0]]
 
 
 def test_one_version_gives_one_picture() -> None:

@@ -23,13 +23,13 @@ def draw(version: Version) -> Figure:
     """Return the picture of `version`."""
     record = version.record
     figure = Figure(figsize=(12, 4.2), layout="constrained")
-    curve, surface, network = figure.subplots(1, 3, width_ratios=(1.25, 1, 1.25))
+    curve, answers, network = figure.subplots(1, 3, width_ratios=(1.25, 1, 1.25))
     figure.suptitle(
         f"{record.model}, version {version.number}: {version.network.sizes}, {record.activation}, "
         f"seed {record.recipe.seed}, margin {record.report.margin:.4f}"
     )
     _draw_curve(curve, version)
-    _draw_surface(surface, version)
+    (_draw_surface if len(record.inputs) > 1 else _draw_line)(answers, version)
     draw_network(network, version.network, record.inputs, record.outputs)
     return figure
 
@@ -67,7 +67,24 @@ def _draw_surface(axes: Axes, version: Version) -> None:
     filled = axes.contourf(side, side, probability, levels=np.linspace(0, 1, 11), cmap="gray")
     axes.contour(side, side, probability, levels=[0.5], colors="white", linestyles="--")
     for inputs, target in zip(table.inputs, table.targets[:, 0], strict=True):
-        axes.plot(*inputs[:2], "o", ms=14, mfc="white" if target else "black", mec="0.5", mew=1.5)
-        axes.annotate(f"{target:.0f}", inputs[:2], ha="center", va="center", color="black" if target else "white")
+        _draw_row(axes, inputs[0], inputs[1], target)
     axes.set(xlabel=record.inputs[0], ylabel=record.inputs[1], title=f"P({record.outputs[0]} = 1)", aspect="equal")
     axes.figure.colorbar(filled, ax=axes, shrink=0.8)
+
+
+def _draw_line(axes: Axes, version: Version) -> None:
+    """P(first output) over the only input, with the rows of the truth table."""
+    record = version.record
+    table = TruthTable.from_rows(record.truth_table, record.inputs, record.outputs)
+    side = np.linspace(-0.15, 1.15, GRID)
+    axes.plot(side, forward(version.network, side[:, np.newaxis]).output[:, 0], "k-", lw=1.5)
+    axes.axhline(0.5, color="0.4", ls="--", lw=1)
+    for (at,), target in zip(table.inputs, table.targets[:, 0], strict=True):
+        _draw_row(axes, at, target, target)
+    axes.set(xlabel=record.inputs[0], ylim=(-0.15, 1.15), title=f"P({record.outputs[0]} = 1)")
+    axes.grid(alpha=0.25)
+
+
+def _draw_row(axes: Axes, x: float, y: float, target: float) -> None:
+    axes.plot(x, y, "o", ms=14, mfc="white" if target else "black", mec="0.5", mew=1.5)
+    axes.annotate(f"{target:.0f}", (x, y), ha="center", va="center", color="black" if target else "white")
