@@ -9,7 +9,7 @@ from trainer.engine import ENGINES
 from trainer.limits import BETWEEN, WHOLE
 from trainer.values import choice, each, integer, number
 from xornet.network import Activation
-from xornet.store import WeightStore
+from xornet.store import MOST, WeightStore
 
 NUMBERED = {
     "show": "print the story of version N",
@@ -44,13 +44,13 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("versions", parents=[where], help="list the versions")
     for name, meaning in NUMBERED.items():
         numbered = commands.add_parser(name, parents=[where], help=meaning)
-        numbered.add_argument("number", metavar="N", type=integer(1))
+        numbered.add_argument("number", metavar="N", type=integer(1, MOST))
         if name == "plot":
             numbered.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="where to (%(default)s)")
         if name == "export":
             numbered.add_argument("--onnx", type=Path, required=True, metavar="FILE")
     diff = commands.add_parser("diff", parents=[where], help="say what changed from version A to version B")
-    diff.add_argument("numbers", metavar=("A", "B"), nargs=2, type=integer(1))
+    diff.add_argument("numbers", metavar=("A", "B"), nargs=2, type=integer(1, MOST))
     _add_sweep(commands.add_parser("sweep", parents=[where], help="train from many base seeds and tell how that went"))
     return parser
 

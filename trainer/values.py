@@ -8,15 +8,15 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 
-def whole(least: int, most: float) -> str:
-    return f"a whole number of at least {least}" if most == math.inf else f"a whole number from {least} to {most}"
+def whole(least: int, most: int) -> str:
+    return f"a whole number from {least} to {most}"
 
 
 def between(above: float, below: float) -> str:
     return f"a number above {above}" if below == math.inf else f"a number above {above} and below {below}"
 
 
-def integer(least: int, most: float = math.inf) -> Callable[[str], int]:
+def integer(least: int, most: int) -> Callable[[str], int]:
     expected = whole(least, most)
 
     def convert(text: str) -> int:
