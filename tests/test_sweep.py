@@ -182,8 +182,10 @@ def test_says_how_many_ended_unpublished(tmp_path: Path, capsys: pytest.CaptureF
 
     status = main(command)
 
+    printed = capsys.readouterr().out
     assert status == 0
-    assert capsys.readouterr().out.startswith("3 of 3 base seeds ended unpublished.\n")
+    assert printed.startswith("3 of 3 base seeds ended unpublished.\n")
+    assert "| 2-2-1 sigmoid | 3 | 3 | 2 | none | none | none | none | none |" in printed
     assert [(o.attempts, o.is_published) for o in read(tmp_path / "outcomes.csv")] == [(2, False)] * 3
 
 

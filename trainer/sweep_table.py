@@ -52,7 +52,8 @@ def _summary(found: dict[Setting, list[Outcome]]) -> Iterator[list[str]]:
         counts = len(outcomes), len(outcomes) - len(published), max(outcome.attempts for outcome in outcomes)
         slow = [float(np.percentile(to_gate, share)) for share in (50, 99, 100)]
         sure = float(margins.min()), float(np.median(margins))
-        yield [name(setting), *map(str, counts), *(f"{n:.0f}" for n in slow), *(f"{m:.4f}" for m in sure)]
+        figures = [*(f"{n:.0f}" for n in slow), *(f"{m:.4f}" for m in sure)]
+        yield [name(setting), *map(str, counts), *(figures if published else ["none"] * len(figures))]
 
 
 def _shares(found: dict[Setting, list[Outcome]]) -> Iterator[list[str]]:
