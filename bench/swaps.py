@@ -1,11 +1,14 @@
 """What others do must not be noticed: versions published in a row, and a thousand slow clients."""
 
+import multiprocessing
 import os
 import shutil
 import socket
 import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from bench.contender import LOAD_CORE, MODELS_DIR, Running, running, worker_mib
@@ -30,14 +33,13 @@ def main() -> None:
 
 
 def swap_on_and_on(server: Running, store: WeightStore) -> None:
-    first = store.load(1)
     quiet = ask_for(server, 10.0)
-    with loading(server.port, ASK) as outcome:
-        for number in range(2, SWAPS + 2):
-            store.publish(first.network, first.curve, first.record)
-            time.sleep(2 * LOOK_S)
-            if number == WARM:
-                before = worker_mib(server.pid)
+    with publishing(store) as begin, loading(server.port, ASK) as outcome:
+        begin()
+        wait_for(store, WARM)
+        before = worker_mib(server.pid)
+        wait_for(store, SWAPS + 1)
+        time.sleep(2 * LOOK_S)
         growth = worker_mib(server.pid) - before
         while len(outcome.seconds) < REQUESTS:
             time.sleep(0.1)
@@ -46,6 +48,32 @@ def swap_on_and_on(server: Running, store: WeightStore) -> None:
     print(f"  failed requests      {failed} of {len(outcome.seconds)}, versions that answered {len(outcome.bodies)}")
     tell_p99("during swaps", outcome, quiet, most=2)
     print(f"  memory per worker    {growth:+.2f} MiB from the {WARM}th to the last (at most 2)")
+
+
+@contextmanager
+def publishing(store: WeightStore) -> Iterator[Callable[[], None]]:
+    """Yield what lets another process publish: in ours it would hold up the clients that measure."""
+    context = multiprocessing.get_context("spawn")
+    ready, go = context.Event(), context.Event()
+    publisher = context.Process(target=publish_on_and_on, args=(store, ready, go))
+    publisher.start()
+    ready.wait()
+    yield go.set
+    publisher.join()
+
+
+def publish_on_and_on(store: WeightStore, ready: Event, go: Event) -> None:
+    first = store.load(1)
+    ready.set()
+    go.wait()
+    for _ in range(SWAPS):
+        store.publish(first.network, first.curve, first.record)
+        time.sleep(2 * LOOK_S)
+
+
+def wait_for(store: WeightStore, number: int) -> None:
+    while not store.path(number).exists():
+        time.sleep(LOOK_S)
 
 
 def crowd(server: Running) -> None:
