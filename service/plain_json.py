@@ -41,7 +41,7 @@ def refuse_doubles(data: bytes, value: Any, keys_left_out: int = 0) -> None:
     `value` is what `data` was parsed to, without its numbers, which may hold `keys_left_out` keys:
     whatever it cannot account for in colons was overwritten.
     """
-    escaped = len(ESCAPED_COLON.findall(data)) if b"\\u003" in data else 0
+    escaped = len(ESCAPED_COLON.findall(data)) if b"\\" in data else 0
     if data.count(b":") + escaped > _colons(value) + keys_left_out:
         raise Refusal.of(400, Fault("body", "each key once", "a key that is given twice"))
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, field_validator
 
 Datatype = Literal["BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP32", "FP64"]
 
@@ -25,6 +25,13 @@ EXAMPLE: dict[str, Any] = {
     "id": "42",
     "inputs": [{"name": "x", "shape": [2, 2], "datatype": "UINT8", "data": [0, 1, 1, 1]}],
 }
+
+
+def _uncopied(data: Any) -> Any:
+    """Take a list as it is: its bits are looked at all at once, later."""
+    if data is not None and type(data) is not list:
+        raise ValueError("a valid list")
+    return data
 
 
 class Parameters(BaseModel):
@@ -54,7 +61,7 @@ class RequestInput(BaseModel):
     shape: Annotated[list[Annotated[int, Field(ge=0, lt=2**64)]], Field(max_length=8), WithJsonSchema(SHAPE_SCHEMA)]
     datatype: Datatype
     parameters: InputParameters = InputParameters()
-    data: Annotated[list[Any] | None, WithJsonSchema(DATA_SCHEMA)] = None  # its bits are looked at all at once
+    data: Annotated[list[Any] | None, PlainValidator(_uncopied), WithJsonSchema(DATA_SCHEMA)] = None
 
 
 class RequestOutput(BaseModel):
