@@ -341,17 +341,22 @@ def test_has_every_file_on_the_disk_before_it_has_its_name(store: WeightStore, m
     assert story[-3:] == [f"fsync {TEMPORARY}", "link 1.safetensors", "fsync xor"]
 
 
-def test_has_every_directory_that_it_made_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A directory is there to stay once its parent was synced, and that holds for each one that was made."""
-    synced: list[Path] = []
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """What was put on the disk, in its order."""
+    paths: list[Path] = []
     fsync = os.fsync
 
     def tell(descriptor: int) -> None:
-        synced.append(OPEN_FILES.joinpath(str(descriptor)).readlink())
+        paths.append(OPEN_FILES.joinpath(str(descriptor)).readlink())
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", tell)
+    return paths
 
+
+def test_has_every_directory_that_it_made_on_the_disk(tmp_path: Path, synced: list[Path]) -> None:
+    """A directory is there to stay once its parent was synced, and that holds for each one that was made."""
     publish(WeightStore(tmp_path / "deep" / "models", "xor"))
 
     assert set(synced) >= {tmp_path, tmp_path / "deep", tmp_path / "deep/models", tmp_path / "deep/models/xor"}
@@ -578,20 +583,9 @@ def test_takes_no_number_that_its_readers_cannot_hold(store: WeightStore) -> Non
     assert store.versions() == [1, 2, 10**18 - 1]
 
 
-def test_syncs_what_holds_its_directory_though_another_made_it(
-    store: WeightStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_syncs_what_holds_its_directory_though_another_made_it(store: WeightStore, synced: list[Path]) -> None:
     """Whoever made it may have been killed between that and its sync."""
     store.directory.mkdir(parents=True)
-    synced: list[Path] = []
-    fsync = os.fsync
-
-    def tell(descriptor: int) -> None:
-        synced.append(OPEN_FILES.joinpath(str(descriptor)).readlink())
-        fsync(descriptor)
-
-    monkeypatch.setattr(os, "fsync", tell)
-
     publish(store)
 
     assert synced[:2] == [store.models_dir, store.models_dir.parent]
