@@ -12,6 +12,8 @@ from tests.e2e.browser import chromium_path
 from tests.e2e.checkout import copy_to
 from tests.e2e.engine import Engine
 
+TOOLS = ("nginx", "promtool", "strace")  # whose markers have their names
+
 
 def engine_answers() -> bool:
     return (
@@ -25,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return
     lacking = {} if engine_answers() else {"engine": "no container engine answers here"}
     lacking |= {} if chromium_path() else {"browser": "there is no Chromium here"}
-    lacking |= {tool: f"{tool} is not installed here" for tool in ("nginx", "strace") if not shutil.which(tool)}
+    lacking |= {tool: f"{tool} is not installed here" for tool in TOOLS if not shutil.which(tool)}
     for item in items:
         for marker, reason in lacking.items():
             if item.get_closest_marker(marker):

@@ -8,7 +8,6 @@ import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.e2e.promtool import promtool
 from tests.e2e.server import ROOT, service
 
 CLIENTS, REQUESTS = 6, 120
@@ -79,7 +78,7 @@ def wait_for_another(url: str, pid: int) -> dict[str, object]:
     pytest.fail("no other worker came")
 
 
-@promtool
+@pytest.mark.promtool
 def test_promtool_takes_the_text_and_its_names(models_dir: Path, tmp_path: Path) -> None:
     with service(models_dir, tmp_path / "log") as url:
         ask(url, 0)
@@ -92,7 +91,7 @@ def test_promtool_takes_the_text_and_its_names(models_dir: Path, tmp_path: Path)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
 
 
-@promtool
+@pytest.mark.promtool
 def test_promtool_takes_the_rules_and_they_fire_when_they_should() -> None:
     for command in (["check", "rules", "rules.yml"], ["test", "rules", "rules_test.yml"]):
         ended = subprocess.run(
