@@ -13,7 +13,7 @@ RUN python -m venv /opt/venv \
 FROM trainer-environment AS trainer-code
 COPY xornet/ xornet/
 COPY trainer/ trainer/
-RUN /opt/venv/bin/python -m trainer.compiler \
+RUN /opt/venv/bin/python -m trainer.compiled.compiler \
  && /opt/venv/bin/python -m compileall -q trainer
 
 FROM builder AS service-environment

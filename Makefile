@@ -26,7 +26,7 @@ test: setup ## run every test that this machine can run
 
 fuzz: setup ## ask every route 2000 generated questions, and send 100000 more as raw bytes; it takes a while
 	SCHEMATHESIS_CASES=2000 GENERATED_REQUESTS=100000 \
-	$(BIN)/pytest tests/e2e/test_schemathesis.py tests/e2e/test_generated_requests.py
+	$(BIN)/pytest tests/e2e/clients/test_schemathesis.py tests/e2e/clients/test_generated_requests.py
 
 check: format lint types test ## everything that CI runs: format, lint, types, tests
 
@@ -81,8 +81,8 @@ $(VENV)/.trainer: requirements/trainer.txt $(VENV)/.service
 	@touch $@
 
 # The kernel is compiled here, once, and not while somebody waits for a training run.
-$(VENV)/.kernel: $(addprefix trainer/,exponential.py kernel.py compiler.py machine_code.py) $(VENV)/.trainer
-	$(BIN)/python -m trainer.compiler
+$(VENV)/.kernel: $(addprefix trainer/compiled/,exponential.py kernel.py compiler.py object_file.py) $(VENV)/.trainer
+	$(BIN)/python -m trainer.compiled.compiler
 	@touch $@
 
 $(VENV)/.tools: requirements/dev.txt $(VENV)/.trainer

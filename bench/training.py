@@ -11,8 +11,8 @@ from statistics import median
 from time import perf_counter
 
 from bench import jax_loop, notebook
-from trainer.descent import start
-from trainer.engine import engine
+from trainer.learning.descent import start
+from trainer.learning.engine import engine
 from xornet.network import Sizes
 from xornet.truth_table import XOR
 

@@ -4,28 +4,26 @@ from flask import Flask, Request
 from flask.sessions import NullSession, SessionInterface
 from werkzeug.routing import MapAdapter
 
-from service import (
-    accounts,
-    lineage,
-    model_paths,
-    openapi,
-    overload,
-    page,
-    prediction,
-    probes,
-    problems,
-    request_id,
-    security,
-    tokens,
-)
-from service.archive import Archive
-from service.live_model import LiveModel
+from service.api import predict as prediction
+from service.api import probes
+from service.api.docs import routes as openapi
+from service.api.models import routes as lineage
+from service.api.open_inference import health, repository
+from service.api.open_inference import routes as open_inference
+from service.api.tf_serving import routes as tf_serving
+from service.http import converters as model_paths
+from service.http import problems
 from service.metrics import Metrics
-from service.open_inference import health, repository
-from service.open_inference import routes as open_inference
+from service.middleware import access as accounts
+from service.middleware import bearer_tokens as tokens
+from service.middleware import load_shedding as overload
+from service.middleware import request_id
+from service.middleware import security_headers as security
+from service.model.live import LiveModel
+from service.model.poller import Watcher
+from service.model.versions import Archive
+from service.page import routes as page
 from service.settings import Settings
-from service.tf_serving import routes as tf_serving
-from service.watcher import Watcher
 from xornet.store import WeightStore
 
 

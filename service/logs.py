@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import has_request_context
 
-from service import request_id
+from service.middleware import request_id
 
 
 class RequestIdFilter(logging.Filter):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from service import tokens
+from service.middleware import bearer_tokens as tokens
 
 
 def _with_tokens(path: Path) -> Path:

@@ -51,7 +51,7 @@ each_module = pytest.mark.parametrize("path", MODULES, ids=name_of)
 
 def test_there_are_modules_to_look_at() -> None:
     assert {path.parent.name for path in MODULES} >= set(PACKAGES)
-    assert "xornet.network" in set(imports_of(ROOT / "trainer/backprop.py"))
+    assert "xornet.network" in set(imports_of(ROOT / "trainer/learning/backprop.py"))
 
 
 @each_module

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from tests.conftest import SHIPPED
-from trainer.engine import ENGINES
-from trainer.training import train
-from trainer.watcher import Unwatched
+from trainer.learning.engine import ENGINES
+from trainer.learning.observer import Unwatched
+from trainer.learning.training import train
 from xornet.store import WeightStore
 from xornet.truth_table import XOR, margin
 

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import get_args
 
-from trainer.engine import ENGINES
+from trainer.learning.engine import ENGINES
 from trainer.limits import BETWEEN, WHOLE
 from trainer.values import choice, each, integer, number
 from xornet.network import Activation

@@ -6,12 +6,12 @@ What draws, exports or starts processes is imported by the command that needs it
 import argparse
 from pathlib import Path
 
-from trainer.outcomes import Setting
 from trainer.status import DONE, FAILED, INTERRUPTED, NOT_WRITTEN, fail
+from trainer.sweep.outcomes import Setting
 
 
 def plot(arguments: argparse.Namespace) -> int:
-    from trainer.picture import draw, encode  # noqa: PLC0415
+    from trainer.show.picture import draw, encode  # noqa: PLC0415
 
     figure = draw(version := arguments.store.load(arguments.number))
     stem = f"{version.record.model}-{version.number}"
@@ -19,7 +19,7 @@ def plot(arguments: argparse.Namespace) -> int:
 
 
 def export(arguments: argparse.Namespace) -> int:
-    from trainer.onnx_model import onnx_model  # noqa: PLC0415
+    from trainer.show.onnx_model import onnx_model  # noqa: PLC0415
 
     return _write({arguments.onnx: onnx_model(arguments.store.load(arguments.number))})
 
@@ -27,8 +27,10 @@ def export(arguments: argparse.Namespace) -> int:
 def sweep(arguments: argparse.Namespace) -> int:
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
 
-    from trainer import sweep, sweep_picture, sweep_table  # noqa: PLC0415
-    from trainer.picture import encode  # noqa: PLC0415
+    from trainer.show.picture import encode  # noqa: PLC0415
+    from trainer.sweep import picture as sweep_picture  # noqa: PLC0415
+    from trainer.sweep import run as sweep  # noqa: PLC0415
+    from trainer.sweep import table as sweep_table  # noqa: PLC0415
 
     path = arguments.out / "outcomes.csv"
     try:

@@ -4,11 +4,12 @@ import argparse
 import secrets
 from dataclasses import replace
 
-from trainer import verification, view
-from trainer.changes import changes
-from trainer.narration import Narrator
+from trainer.learning import verification
+from trainer.learning.training import NotAccepted, train
+from trainer.show import text as view
+from trainer.show.diff import changes
+from trainer.show.progress import Narrator
 from trainer.status import DONE, FAILED, NOT_ACCEPTED, NOT_WRITTEN, fail
-from trainer.training import NotAccepted, train
 from xornet.network import FloatArray, Network
 from xornet.record import Recipe, Record
 from xornet.store import WeightStore

@@ -2,7 +2,7 @@
 
 import math
 
-from trainer.engine import ENGINES
+from trainer.learning.engine import ENGINES
 from trainer.values import between, whole
 from xornet.record import Recipe
 

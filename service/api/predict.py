@@ -2,13 +2,13 @@
 
 from flask import Blueprint, request
 
-from service.answer import Answer
-from service.body import read
-from service.description import described
-from service.json_response import json_response
-from service.live_model import LiveModel
+from service.http.body import read
+from service.http.description import described
+from service.http.json_response import json_response
+from service.http.response import Answer
+from service.http.schemas import Prediction, TwoBits
 from service.metrics import Metrics
-from service.schemas import Prediction, TwoBits
+from service.model.live import LiveModel
 from xornet.network import forward_row
 
 MAX_BODY_BYTES = 64 * 2**10  # two bits need 16; what is longer is not worth reading

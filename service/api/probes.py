@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response
 
-from service.description import described
-from service.json_response import json_response
-from service.live_model import LiveModel
-from service.schemas import Status
+from service.http.description import described
+from service.http.json_response import json_response
+from service.http.schemas import Status
+from service.model.live import LiveModel
 
 PROBES = frozenset({"/livez", "/readyz"})  # open to everybody, and answered however much is asked
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from service.refusal import Fault, Refusal, shown
+from service.errors import Fault, Refusal, shown
 
 Bits = npt.NDArray[np.uint8]
 INTEGERS = frozenset({int})  # JSON's true is no integer here, though Python's True is

@@ -6,7 +6,7 @@ from flask import Request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from service.refusal import MAX_SHOWN, Fault, Refusal, shown
+from service.errors import MAX_SHOWN, Fault, Refusal, shown
 
 Model = TypeVar("Model", bound=BaseModel)
 MAX_FAULTS = 10  # a body of a million wrong keys is answered as one of ten

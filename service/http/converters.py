@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, request
 from werkzeug.routing import BaseConverter
 
-from service.refusal import Refusal
+from service.errors import Refusal
 
 
 class ModelConverter(BaseConverter):

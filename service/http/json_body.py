@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
-from service.refusal import Fault, Refusal, shown
+from service.errors import Fault, Refusal, shown
 
 Model = TypeVar("Model", bound=BaseModel)
 MAX_FAULTS = 10

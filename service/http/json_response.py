@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from service.answer import Answer
+from service.http.response import Answer
 from xornet.version import Version
 
 

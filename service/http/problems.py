@@ -12,11 +12,11 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from service import request_id
-from service.answer import JSON, Answer
-from service.archive import NotAvailable
-from service.live_model import NoModelLoaded
-from service.refusal import Refusal
+from service.errors import Refusal
+from service.http.response import JSON, Answer
+from service.middleware import request_id
+from service.model.live import NoModelLoaded
+from service.model.versions import NotAvailable
 
 RETRY_AFTER_S = "1"  # about one look at the store
 DETAIL = "xornet.detail"  # in the WSGI environ, for the log

@@ -10,9 +10,9 @@ from flask import Blueprint, Flask
 from prometheus_client import Counter, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from service import problems
-from service.answer import Answer
-from service.description import described
+from service.http import problems
+from service.http.description import described
+from service.http.response import Answer
 from service.metrics import Metrics
 
 if TYPE_CHECKING:

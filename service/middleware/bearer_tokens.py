@@ -14,7 +14,7 @@ from flask import Flask, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from service.probes import PROBES
+from service.api.probes import PROBES
 
 TOKEN = re.compile(rb"[A-Za-z0-9._~+/-]+=*")  # b64token of RFC 6750
 BEARER = re.compile(r"bearer +(.*)", re.IGNORECASE)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from service.api.probes import PROBES
+from service.http.problems import RETRY_AFTER_S, problem
 from service.metrics import Metrics
-from service.probes import PROBES
-from service.problems import RETRY_AFTER_S, problem
-from service.request_id import KEY
-from service.server.turn import WAITED_S
+from service.middleware.request_id import KEY
+from service.server.queueing import WAITED_S
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

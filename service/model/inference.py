@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from service.bits import Bits
+from service.http.bits import Bits
 from xornet.network import FloatArray, Network, forward
 
 CHUNK_ROWS = 8192  # of the fastest among powers of two; a million rows at once take ten times as long

@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from service.live_model import LiveModel
+from service.model.live import LiveModel
 
 log = logging.getLogger("xornet.service")
 

@@ -3,8 +3,8 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from service.live_model import LiveModel, NoModelLoaded, proven
-from service.refusal import Refusal
+from service.errors import Refusal
+from service.model.live import LiveModel, NoModelLoaded, proven
 from xornet.store import WeightStore
 from xornet.version import Version
 from xornet.weights import CorruptWeights

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from service.security import DOCUMENT_HEADERS
+from service.middleware.security_headers import DOCUMENT_HEADERS
 
 ASSETS = Path(__file__).with_name("assets")
 TYPES = {  # and not what the machine's own table happens to say

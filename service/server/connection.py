@@ -5,10 +5,10 @@ from collections import deque
 from contextlib import suppress
 from typing import cast
 
-from service.server.gateway import CONTINUE, Gateway
+from service.server.queueing import WAITED_S
 from service.server.request_head import Environ, Malformed
 from service.server.request_reader import RequestReader
-from service.server.turn import WAITED_S
+from service.server.wsgi import CONTINUE, Gateway
 
 MAX_WAITING = 1000  # requests that a client may send ahead; the last of them is the connection's last
 

@@ -4,9 +4,9 @@ import asyncio
 from math import inf
 
 from service.server.connection import Connection
-from service.server.gateway import Gateway
+from service.server.queueing import WAITED_S
 from service.server.request_head import Environ
-from service.server.turn import WAITED_S
+from service.server.wsgi import Gateway
 
 
 class Surplus(Connection):

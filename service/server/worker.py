@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from gunicorn.workers.base import Worker
 
 from service.server.connection import Connection
-from service.server.gateway import Gateway
-from service.server.patience import Patience
 from service.server.surplus import connect
+from service.server.timeouts import Patience
+from service.server.wsgi import Gateway
 
 MOST_CONNECTIONS = 10_000  # of one worker
 LOOK_S = 1.0  # between two sweeps over the connections

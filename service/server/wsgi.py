@@ -10,9 +10,9 @@ from typing import Any
 from flask import Flask
 
 from service.metrics import Metrics
-from service.server.patience import Patience
+from service.server.queueing import Turn
 from service.server.request_head import Environ
-from service.server.turn import Turn
+from service.server.timeouts import Patience
 
 log = logging.getLogger("xornet.service")
 NO_BODY = ("1", "204", "304")  # statuses whose responses have none, and so no length

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.browser import chromium_path
-from tests.e2e.checkout import copy_to
-from tests.e2e.engine import Engine
+from tests.e2e.containers.engine import Engine
+from tests.e2e.page.browser import chromium_path
+from tests.e2e.project.checkout import copy_to
 
 TOOLS = ("nginx", "promtool", "strace")  # whose markers have their names
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from service import logs, request_id
+from service import logs
+from service.middleware import request_id
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from service import metrics as module
+from service.api.models.workers import workers
 from service.metrics import Metrics
-from service.workers import workers
 from tests.conftest import Serve
 from xornet.store import WeightStore
 

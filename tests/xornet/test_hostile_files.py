@@ -10,9 +10,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from service.live_model import LiveModel
+from service.model.live import LiveModel
 from tests.oracles import ROOT, publish, sign, version, xor_by_hand
-from tests.test_store import UNUSABLE
+from tests.xornet.test_store import UNUSABLE
 from xornet.store import MAX_FILE_BYTES, WeightStore
 from xornet.truth_table import XOR, margin
 from xornet.version import Version

@@ -1,4 +1,4 @@
-"""Compiles the kernel into one object file: `python -m trainer.compiler`, once, as the environment is made."""
+"""Compiles the kernel into one object file: `python -m trainer.compiled.compiler`, once, as the environment is made."""
 
 import os
 from contextlib import suppress
@@ -9,8 +9,8 @@ from types import ModuleType
 import llvmlite.binding as llvm
 from numba import carray, float64, int64, njit, types
 
-from trainer import kernel as plain
-from trainer.machine_code import ARRAYS, NUMBERS, machine, object_file, seal
+from trainer.compiled import kernel as plain
+from trainer.compiled.object_file import ARRAYS, NUMBERS, machine, object_file, seal
 
 
 def compile_kernel() -> bytes:

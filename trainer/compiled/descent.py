@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from trainer import native
-from trainer.kernel import LANES
+from trainer.compiled import native
+from trainer.compiled.kernel import LANES
 from xornet.network import FloatArray, Layer, Network
 
 CACHE_LINE = 64  # bytes; registers that straddle two cost a quarter of the speed

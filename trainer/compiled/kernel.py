@@ -5,7 +5,7 @@ several of them into one SIMD register ("lanes"). All of it is IEEE arithmetic i
 library call: the same bits come out on every processor, and from this file run as it stands.
 """
 
-from trainer.exponential import exp
+from trainer.compiled.exponential import exp
 from xornet.network import FloatArray
 
 Arrays = tuple[FloatArray, ...]

@@ -40,7 +40,7 @@ def object_file() -> Path:
     cpu, features = target()
     numba = version("numba")
     digest = hashlib.sha256(repr((llvm.get_default_triple(), cpu, features, numba, version("llvmlite"))).encode())
-    for source in ("exponential.py", "kernel.py", "compiler.py", "machine_code.py"):
+    for source in ("exponential.py", "kernel.py", "compiler.py", "object_file.py"):
         digest.update((HERE / source).read_bytes())
     return HERE / "__pycache__" / f"kernel.{cpu}.numba-{numba}.{digest.hexdigest()[:16]}.o"
 

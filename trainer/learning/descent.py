@@ -5,7 +5,7 @@ This is the reference: what the lesson does, and what every faster engine is hel
 
 import numpy as np
 
-from trainer.backprop import backprop
+from trainer.learning.backprop import backprop
 from xornet.network import Activation, FloatArray, Layer, Network, Sizes
 
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from trainer.descent import ReferenceDescent
+from trainer.learning.descent import ReferenceDescent
 from xornet.network import FloatArray, Network
 
 ENGINES = ("compiled", "reference")
@@ -34,7 +34,7 @@ def engine(name: str) -> Engine:
     if name == "reference":
         return ReferenceDescent
     if name == "compiled":
-        from trainer.compiled import CompiledDescent  # noqa: PLC0415 - loading compiled code costs time of its own
+        from trainer.compiled.descent import CompiledDescent  # noqa: PLC0415 - loading compiled code costs time of its own
 
         return CompiledDescent
     raise ValueError(f"there is no engine {name!r}; expected {' or '.join(ENGINES)}")

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from trainer.descent import start
-from trainer.engine import engine
-from trainer.origin import here
-from trainer.watcher import Point, Watcher
+from trainer.learning.descent import start
+from trainer.learning.engine import engine
+from trainer.learning.observer import Point, Watcher
+from trainer.learning.origin import here
 from xornet.network import FloatArray, Network, Sizes
 from xornet.record import Attempt, Recipe, Record, Report
 from xornet.truth_table import TruthTable, margin

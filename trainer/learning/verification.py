@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from trainer.learning.observer import Unwatched
+from trainer.learning.origin import here
+from trainer.learning.training import NotAccepted, Trained, train
 from trainer.limits import check
-from trainer.origin import here
-from trainer.training import NotAccepted, Trained, train
-from trainer.view import story_of
-from trainer.watcher import Unwatched
+from trainer.show.text import story_of
 from xornet.record import Attempt, Origin
 from xornet.truth_table import TruthTable
 from xornet.version import Version

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from trainer.diagram import draw_network
+from trainer.show.diagram import draw_network
 from xornet.network import forward
 from xornet.truth_table import TruthTable
 from xornet.version import Version

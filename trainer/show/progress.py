@@ -6,7 +6,7 @@ from typing import TextIO
 
 from tqdm import tqdm
 
-from trainer.watcher import Point
+from trainer.learning.observer import Point
 from xornet.record import Attempt, Recipe
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from trainer.chart import chart
+from trainer.show.chart import chart
 from xornet.network import FloatArray, forward
 from xornet.record import Attempt, Recipe
 from xornet.truth_table import TruthTable

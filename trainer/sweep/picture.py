@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from trainer.outcomes import Outcome
-from trainer.sweep_table import by_setting, converged, name
+from trainer.sweep.outcomes import Outcome
+from trainer.sweep.table import by_setting, converged, name
 
 STYLES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))  # told apart without colour
 MARKERS = "os^Dvx"

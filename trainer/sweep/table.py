@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from trainer.outcomes import Outcome, Setting
+from trainer.sweep.outcomes import Outcome, Setting
 from xornet.truth_table import XOR
 
 RESTARTS = (0, 1, 2, 3, 5, 10, 20, 50, 100)

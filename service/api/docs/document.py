@@ -20,11 +20,11 @@ from openapi_pydantic.util import PydanticSchema, construct_open_api_with_schema
 from pydantic import BaseModel
 from werkzeug.routing import Rule
 
-from service import description
-from service.answer import JSON
-from service.description import Description
-from service.problems import is_plain
-from service.schemas import PlainError, Problem
+from service.http import description
+from service.http.description import Description
+from service.http.problems import is_plain
+from service.http.response import JSON
+from service.http.schemas import PlainError, Problem
 from xornet import __version__
 
 PROBLEM = "application/problem+json"

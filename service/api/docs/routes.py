@@ -8,8 +8,8 @@ from pathlib import Path
 
 from flask import Blueprint, current_app
 
-from service.answer import Answer
-from service.description import described
+from service.http.description import described
+from service.http.response import Answer
 
 UI = {
     "ui.js": ("swagger_bundle.js", "text/javascript; charset=utf-8"),
@@ -60,7 +60,7 @@ def routes(model: str) -> Blueprint:
     def document() -> Answer:
         if "document" not in made:
             # Only who reads it pays for its library: a tenth of a second and 4 MB.
-            from service.openapi_document import describe  # noqa: PLC0415
+            from service.api.docs.document import describe  # noqa: PLC0415
 
             made["document"] = describe(current_app, model).encode()
         return Answer(made["document"])

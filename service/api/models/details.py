@@ -4,7 +4,7 @@ import shlex
 from dataclasses import asdict
 from typing import Any
 
-from service.archive import Shelved
+from service.model.versions import Shelved
 from xornet.network import Layer, forward
 from xornet.truth_table import XOR
 from xornet.version import Version

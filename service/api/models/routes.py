@@ -6,16 +6,17 @@ from typing import Annotated, Any
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, ConfigDict, Field
 
-from service import model_paths, plain_json
-from service.answer import Answer
-from service.archive import MAX_LISTED, Archive
-from service.description import described
-from service.json_response import encode, tell_version
-from service.lineage_answers import Models, Story, Versions
-from service.live_model import LiveModel
+from service.api.models.details import line, story
+from service.api.models.responses import Models, Story, Versions
+from service.api.models.workers import workers
+from service.http import converters as model_paths
+from service.http import json_body as plain_json
+from service.http.description import described
+from service.http.json_response import encode, tell_version
+from service.http.response import Answer
 from service.metrics import Metrics
-from service.story import line, story
-from service.workers import workers
+from service.model.live import LiveModel
+from service.model.versions import MAX_LISTED, Archive
 
 # A number never changes its content. "public" is not said: behind a token, no cache may keep it for others.
 FOREVER = "max-age=31536000, immutable"

@@ -4,8 +4,8 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from service.bits import BIT, INTEGERS
-from service.open_inference.schemas import Datatype
+from service.api.open_inference.requests import Datatype
+from service.http.bits import BIT, INTEGERS
 
 
 class Carrier(NamedTuple):

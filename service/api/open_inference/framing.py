@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from flask import Request
 
-from service import plain_json
-from service.open_inference.schemas import InferRequest, InputParameters, RequestInput, RequestParameters
-from service.open_inference.tensors import INPUT, INPUT_DATATYPE, WIDTH
-from service.refusal import Fault, Refusal
+from service.api.open_inference.datatypes import INPUT, INPUT_DATATYPE, WIDTH
+from service.api.open_inference.requests import InferRequest, InputParameters, RequestInput, RequestParameters
+from service.errors import Fault, Refusal
+from service.http import json_body as plain_json
 
 HEADER = "Inference-Header-Content-Length"
 EITHER = "data, or the parameter binary_data_size"

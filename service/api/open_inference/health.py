@@ -2,12 +2,12 @@
 
 from flask import Blueprint, Response
 
-from service import model_paths
-from service.archive import Archive, NotAvailable
-from service.description import described
-from service.json_response import json_response
-from service.live_model import LiveModel, NoModelLoaded
-from service.open_inference.answers import Live, Ready
+from service.api.open_inference.responses import Live, Ready
+from service.http import converters as model_paths
+from service.http.description import described
+from service.http.json_response import json_response
+from service.model.live import LiveModel, NoModelLoaded
+from service.model.versions import Archive, NotAvailable
 
 READY = "/models/<model:name>/ready"
 VERSION_READY = "/models/<model:name>/versions/<version:number>/ready"

@@ -4,13 +4,14 @@ from typing import NoReturn
 
 from flask import Blueprint, Response, request
 
-from service import model_paths, plain_json
-from service.archive import Archive, Shelved
-from service.description import described
-from service.json_response import json_response
-from service.open_inference.answers import Index
-from service.open_inference.schemas import IndexRequest
-from service.refusal import Refusal
+from service.api.open_inference.requests import IndexRequest
+from service.api.open_inference.responses import Index
+from service.errors import Refusal
+from service.http import converters as model_paths
+from service.http import json_body as plain_json
+from service.http.description import described
+from service.http.json_response import json_response
+from service.model.versions import Archive, Shelved
 
 WHY_NOT = "the store is the authority: the newest version that passes is served, and any other by its number"
 

@@ -2,16 +2,18 @@
 
 from flask import Blueprint, Response, request
 
-from service import model_paths
-from service.archive import Archive
-from service.description import described
-from service.inference import infer as infer_bits
-from service.json_response import json_response
+from service.api.open_inference import datatypes as tensors
+from service.api.open_inference import framing
+from service.api.open_inference import translation as inference
+from service.api.open_inference.properties import properties
+from service.api.open_inference.requests import InferRequest
+from service.api.open_inference.responses import InferResponse, ModelMetadata, ServerMetadata
+from service.http import converters as model_paths
+from service.http.description import described
+from service.http.json_response import json_response
 from service.metrics import Metrics
-from service.open_inference import framing, inference, tensors
-from service.open_inference.answers import InferResponse, ModelMetadata, ServerMetadata
-from service.open_inference.lineage import properties
-from service.open_inference.schemas import InferRequest
+from service.model.inference import infer as infer_bits
+from service.model.versions import Archive
 from xornet import __version__
 
 MODEL = "/models/<model:name>"

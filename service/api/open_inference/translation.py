@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from service.answer import Answer
-from service.bits import Bits, from_array, from_rows, from_values
-from service.inference import Answers
-from service.json_response import encode, json_response, tell_version
-from service.open_inference.framing import HEADER
-from service.open_inference.schemas import InferRequest, RequestInput, RequestOutput
-from service.open_inference.tensors import CARRIERS, OUTPUTS, WIDTH, Carrier
-from service.refusal import Fault, Refusal
+from service.api.open_inference.datatypes import CARRIERS, OUTPUTS, WIDTH, Carrier
+from service.api.open_inference.framing import HEADER
+from service.api.open_inference.requests import InferRequest, RequestInput, RequestOutput
+from service.errors import Fault, Refusal
+from service.http.bits import Bits, from_array, from_rows, from_values
+from service.http.json_response import encode, json_response, tell_version
+from service.http.response import Answer
+from service.model.inference import Answers
 from xornet.version import Version
 
 FIELD = "inputs[0]"

@@ -4,15 +4,15 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from service import model_paths
-from service.archive import Archive
-from service.description import described
-from service.inference import infer
-from service.json_response import json_response
+from service.api.tf_serving import translation as rows
+from service.api.tf_serving.requests import PredictRequest
+from service.api.tf_serving.responses import ModelStatus, PredictAnswer, SignatureMetadata
+from service.http import converters as model_paths
+from service.http.description import described
+from service.http.json_response import json_response
 from service.metrics import Metrics
-from service.tf_serving import rows
-from service.tf_serving.answers import ModelStatus, PredictAnswer, SignatureMetadata
-from service.tf_serving.schemas import PredictRequest
+from service.model.inference import infer
+from service.model.versions import Archive
 
 MODEL = "/<model:name>"
 VERSION = f"{MODEL}/versions/<version:number>"

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from service import plain_json
-from service.bits import Bits, from_rows
-from service.inference import Answers
-from service.refusal import Fault, Refusal, shown
-from service.tf_serving.schemas import PredictRequest
+from service.api.tf_serving.requests import PredictRequest
+from service.errors import Fault, Refusal, shown
+from service.http import json_body as plain_json
+from service.http.bits import Bits, from_rows
+from service.model.inference import Answers
 
 INPUT = "x"
 

@@ -11,7 +11,7 @@ from jsonschema.validators import extend
 from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
-OIP = Path(__file__).parents[1] / "oip"
+OIP = Path(__file__).parents[2] / "oip"
 FILES = ("open_inference_rest.yaml", "mlserver_dataplane.yaml", "mlserver_model_repository.yaml")
 # One of the files calls a type "bytes", which JSON does not have.
 WITH_BYTES = Draft4Validator.TYPE_CHECKER.redefine("bytes", lambda *_: False)

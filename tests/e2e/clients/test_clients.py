@@ -10,9 +10,9 @@ import requests
 import tritonclient.http as triton
 from tritonclient.utils import InferenceServerException
 
-from tests.e2e import official
+from tests.e2e.clients import official
 from tests.e2e.server import service
-from tests.test_live_model import publish_again
+from tests.service.model.test_live import publish_again
 from xornet.store import WeightStore
 
 TABLE = [[0, 0], [0, 1], [1, 0], [1, 1]]
@@ -24,7 +24,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The service with two versions."""
     folder = tmp_path_factory.mktemp("clients")
     store = WeightStore(folder / "models", "xor")
-    shipped = WeightStore(Path(__file__).parents[2] / "models", "xor").load(1)
+    shipped = WeightStore(Path(__file__).parents[3] / "models", "xor").load(1)
     store.publish(shipped.network, shipped.curve, shipped.record)
     publish_again(store)
     with service(store.models_dir, folder / "log") as address:

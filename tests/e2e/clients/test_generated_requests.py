@@ -8,10 +8,10 @@ from pathlib import Path
 
 import requests
 
-from tests.e2e.generated import request
+from tests.e2e.clients.generated import request
+from tests.e2e.processes.workers import assert_level, workers_of
 from tests.e2e.server import ROOT, free_port, running, wait_until
-from tests.e2e.workers import assert_level, workers_of
-from tests.wire import Client
+from tests.service.server.wire import Client
 
 REQUESTS = int(os.environ.get("GENERATED_REQUESTS", "6000"))  # `make fuzz` takes many more
 AT_ONCE = 5  # requests in a row on one connection

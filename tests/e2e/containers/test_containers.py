@@ -7,7 +7,7 @@ import time
 import pytest
 import requests
 
-from tests.e2e.engine import Engine
+from tests.e2e.containers.engine import Engine
 
 pytestmark = pytest.mark.engine
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.engine import Engine
+from tests.e2e.containers.engine import Engine
 from trainer.cli import main
 from xornet.store import WeightStore
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.e2e.engine import Engine, docker
+from tests.e2e.containers.engine import Engine, docker
 from trainer.status import NOT_WRITTEN
 
 pytestmark = pytest.mark.engine

@@ -13,7 +13,7 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.e2e.browser import Visit, launched
+from tests.e2e.page.browser import Visit, launched
 from tests.e2e.server import ROOT, free_port, running, service, wait_until
 from xornet.store import WeightStore
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import requests
 
-from tests.bad_input import BAD_REQUESTS
-from tests.e2e.generated import request
+from tests.e2e.clients.generated import request
+from tests.e2e.processes.workers import assert_level, workers_of
 from tests.e2e.server import ROOT, free_port, running, wait_until
-from tests.e2e.workers import assert_level, workers_of
 from tests.oracles import publish
-from tests.wire import Client
+from tests.service.api.bad_input import BAD_REQUESTS
+from tests.service.server.wire import Client
 from xornet.store import WeightStore
 
 ROUNDS = int(os.environ.get("ENDURANCE_ROUNDS", "12"))

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.bad_input import BAD_REQUESTS, BadRequest
 from tests.e2e.server import ROOT, service, wait_until
+from tests.service.api.bad_input import BAD_REQUESTS, BadRequest
 from xornet.store import WeightStore
 
 PAIRS = [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)]

@@ -15,10 +15,10 @@ import pytest
 import requests
 
 from bench.load import PREDICT, loading, request
+from tests.e2e.processes.workers import assert_level, workers_of
 from tests.e2e.server import ROOT, free_port, running, wait_until
-from tests.e2e.workers import assert_level, workers_of
-from tests.raw_requests import PROBE
-from tests.wire import Client
+from tests.service.server.raw_requests import PROBE
+from tests.service.server.wire import Client
 from xornet.store import WeightStore
 
 ASK = request("/predict", PREDICT)

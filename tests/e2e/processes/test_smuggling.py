@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.e2e.proxy import proxy, settled
+from tests.e2e.processes.proxy import proxy, settled
 from tests.e2e.server import service
-from tests.raw_requests import BAD, BODY, CHUNKED, TE, Raw, chunked, post
-from tests.wire import Client
+from tests.service.server.raw_requests import BAD, BODY, CHUNKED, TE, Raw, chunked, post
+from tests.service.server.wire import Client
 
 pytestmark = pytest.mark.nginx
 

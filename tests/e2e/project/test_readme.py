@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from service.settings import Settings
-from tests.e2e import console
-from tests.e2e.engine import Engine
+from tests.e2e.containers.engine import Engine
+from tests.e2e.project import console
 from tests.e2e.server import DEADLINE_S, ROOT, free_port, running, wait_until
 
 README, PROTOCOLS, RELIABILITY = ROOT / "README.md", ROOT / "docs" / "protocols.md", ROOT / "docs" / "reliability.md"

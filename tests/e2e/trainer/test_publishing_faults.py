@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e import strace
-from tests.e2e.strace import Step
+from tests.e2e.trainer import strace
+from tests.e2e.trainer.strace import Step
 from tests.oracles import contents, publish
 from trainer.status import DONE, NOT_WRITTEN
 from xornet.directory import TEMPORARY

@@ -4,7 +4,7 @@ import json
 import re
 from typing import NamedTuple
 
-from tests.bad_input import BAD_REQUESTS, BadRequest
+from tests.service.api.bad_input import BAD_REQUESTS, BadRequest
 
 ROW = re.compile(rb'^\{"x1": (?P<x1>.*), "x2": (?P<x2>.*)\}$', re.DOTALL)
 STATUS = {422: 400}  # what these protocols call a body that does not fit

@@ -3,9 +3,9 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.bad_input import BadRequest
 from tests.conftest import Serve
-from tests.dialects import DIALECTS, SAID, Dialect, right_form
+from tests.service.api.bad_input import BadRequest
+from tests.service.api.dialects import DIALECTS, SAID, Dialect, right_form
 
 
 @pytest.mark.parametrize("bad", [bad for _, bad in SAID], ids=[what for what, _ in SAID])

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
-from service import description
+from service.http import description
 from tests.conftest import Serve
 
 PAGES = {"/", "/assets/<name>"}  # for people

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Serve
-from tests.test_live_model import publish_again
+from tests.service.model.test_live import publish_again
 from trainer.arguments import parse
 from xornet.store import WeightStore
 

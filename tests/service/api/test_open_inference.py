@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import Serve
-from tests.test_live_model import publish_again
+from tests.service.model.test_live import publish_again
 from xornet.store import WeightStore
 
 INFER = "/v2/models/xor/infer"

@@ -3,8 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.bad_input import BAD_REQUESTS, BadRequest
 from tests.conftest import Serve
+from tests.service.api.bad_input import BAD_REQUESTS, BadRequest
 
 
 @pytest.mark.parametrize(("x1", "x2", "y"), [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)])

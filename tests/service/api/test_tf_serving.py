@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Serve
-from tests.test_live_model import publish_again
+from tests.service.model.test_live import publish_again
 from xornet.store import WeightStore
 
 PREDICT = "/v1/models/xor:predict"

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from service.bits import from_array, from_rows, from_values
-from service.refusal import Refusal
+from service.errors import Refusal
+from service.http.bits import from_array, from_rows, from_values
 
 NUMBERS = frozenset({int, float})
 BOOLEANS = frozenset({int, bool})

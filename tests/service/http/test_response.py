@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from service.answer import Answer
+from service.http.response import Answer
 
 
 def test_is_a_response_like_any_other() -> None:

@@ -9,12 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from service import overload, request_id
 from service.metrics import Metrics
-from service.server.gateway import Gateway
-from service.server.patience import Patience
-from service.server.turn import WAITED_S
-from tests.wire import Client, listening
+from service.middleware import load_shedding as overload
+from service.middleware import request_id
+from service.server.queueing import WAITED_S
+from service.server.timeouts import Patience
+from service.server.wsgi import Gateway
+from tests.service.server.wire import Client, listening
 
 BITS = {"x1": 0, "x2": 1}
 ANSWER_S = 0.02  # so 50 answers a second can be given

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from service.security import HEADERS, POLICY
+from service.middleware.security_headers import HEADERS, POLICY
 
 
 def test_every_answer_carries_the_headers_once(client: FlaskClient) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from service.inference import CHUNK_ROWS, infer
+from service.model.inference import CHUNK_ROWS, infer
 from xornet.network import forward
 from xornet.store import WeightStore
 

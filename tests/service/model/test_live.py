@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from service.live_model import LiveModel, NoModelLoaded
+from service.model.live import LiveModel, NoModelLoaded
 from xornet.network import Layer, Network
 from xornet.store import WeightStore
 from xornet.version import Version

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from service.live_model import LiveModel
-from service.watcher import Watcher
+from service.model.live import LiveModel
+from service.model.poller import Watcher
 from xornet.store import WeightStore
 
 DEADLINE_S = 10

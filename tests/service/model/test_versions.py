@@ -2,11 +2,11 @@
 
 import pytest
 
-from service import archive
-from service.archive import Archive, NotAvailable
-from service.live_model import LiveModel, NoModelLoaded
-from service.refusal import Refusal
-from tests.test_live_model import publish_again
+from service.errors import Refusal
+from service.model import versions as archive
+from service.model.live import LiveModel, NoModelLoaded
+from service.model.versions import Archive, NotAvailable
+from tests.service.model.test_live import publish_again
 from xornet.store import WeightStore
 from xornet.version import Version
 

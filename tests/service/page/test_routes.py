@@ -5,8 +5,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from service.page import ASSETS
-from service.security import POLICY
+from service.middleware.security_headers import POLICY
+from service.page.routes import ASSETS
 
 NAMES = sorted(path.name for path in ASSETS.iterdir() if path.name != "index.html")
 MOST_BYTES = 150_000

@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 
 from service.server.connection import MAX_WAITING, Connection
-from service.server.gateway import Gateway
-from service.server.patience import Patience
+from service.server.timeouts import Patience
+from service.server.wsgi import Gateway
 from tests.conftest import Serve
-from tests.raw_requests import BAD, BODY, ENDING, GOOD, LENGTH, PROBE, Raw, chunked, post
-from tests.wire import DEADLINE_S, Answer, Client, Listening, listening
+from tests.service.server.raw_requests import BAD, BODY, ENDING, GOOD, LENGTH, PROBE, Raw, chunked, post
+from tests.service.server.wire import DEADLINE_S, Answer, Client, Listening, listening
 
 LARGE = b"GET /large HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n" % (b"a" * 4000)
 SHORT = Patience(idle_s=0.1, request_s=0.2, linger_s=0.2, most_linger_s=0.4)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.server.request_head import Environ, Malformed
 from service.server.request_reader import RequestReader
-from tests.raw_requests import BAD, BODY, CHUNKED, ENDING, GOOD, LENGTH, PROBE, chunked, post
+from tests.service.server.raw_requests import BAD, BODY, CHUNKED, ENDING, GOOD, LENGTH, PROBE, chunked, post
 
 LIMIT = 100_000
 Read = tuple[dict[str, object], bytes]

@@ -17,8 +17,8 @@ from flask import Flask
 from service.server import worker as module
 from service.server.worker import InlineWorker
 from tests.conftest import Serve
-from tests.raw_requests import BODY, LENGTH, PROBE, post
-from tests.wire import DEADLINE_S, Client
+from tests.service.server.raw_requests import BODY, LENGTH, PROBE, post
+from tests.service.server.wire import DEADLINE_S, Client
 
 QUIET_S = 0.2
 

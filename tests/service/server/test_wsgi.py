@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 from flask import Flask, Response
 
-from service.server.gateway import MOST_UNSENT_BYTES, Gateway
-from service.server.patience import Patience
+from service.server.timeouts import Patience
+from service.server.wsgi import MOST_UNSENT_BYTES, Gateway
 from tests.conftest import Serve
-from tests.raw_requests import LENGTH, PROBE, post
-from tests.wire import Client, listening
+from tests.service.server.raw_requests import LENGTH, PROBE, post
+from tests.service.server.wire import Client, listening
 
 Environ = dict[str, object]
 
@@ -132,9 +132,9 @@ def test_a_unix_socket_has_no_names(app: Flask) -> None:
 
 
 def test_renews_the_date(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.server.gateway.formatdate", lambda **_: "then")
+    monkeypatch.setattr("service.server.wsgi.formatdate", lambda **_: "then")
     gateway = Gateway(app, Patience())
-    monkeypatch.setattr("service.server.gateway.formatdate", lambda **_: "now")
+    monkeypatch.setattr("service.server.wsgi.formatdate", lambda **_: "now")
     before = gateway.refusal("400 Bad Request")
 
     gateway.tick()

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple, Self
 
 from service.server.connection import Connection
-from service.server.gateway import Gateway
 from service.server.surplus import connect
+from service.server.wsgi import Gateway
 
 DEADLINE_S = 20
 

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from tests.oracles import FULL_ADDER
-from trainer import compiler, kernel, machine_code, native
-from trainer.compiled import CompiledDescent
-from trainer.descent import start
-from trainer.exponential import exp
+from trainer.compiled import compiler, kernel, native
+from trainer.compiled import object_file as machine_code
+from trainer.compiled.descent import CompiledDescent
+from trainer.compiled.exponential import exp
+from trainer.learning.descent import start
 from xornet.network import Activation, Network, Sizes
 from xornet.truth_table import XOR, TruthTable
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.oracles import Weights, draw, from_columns
-from trainer.backprop import backprop, slope
+from trainer.learning.backprop import backprop, slope
 from xornet.network import Activation, FloatArray, Layer, Network, Sizes, forward
 
 STEP = 1e-6

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.oracles import FULL_ADDER, NOTEBOOK, draw, from_columns, lesson, notebook_network
-from trainer.descent import ReferenceDescent, start, step
+from trainer.learning.descent import ReferenceDescent, start, step
 from xornet.network import FloatArray, Layer, Network, Sizes
 from xornet.truth_table import XOR
 

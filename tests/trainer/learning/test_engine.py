@@ -6,9 +6,9 @@ import pytest
 from autograd import grad
 
 from tests.oracles import FULL_ADDER, NOTEBOOK, draw, notebook_network
-from trainer.compiled import CompiledDescent
-from trainer.descent import start
-from trainer.engine import ENGINES, Descent, engine
+from trainer.compiled.descent import CompiledDescent
+from trainer.learning.descent import start
+from trainer.learning.engine import ENGINES, Descent, engine
 from xornet.network import Activation, FloatArray, Layer, Network, Sizes
 from xornet.truth_table import XOR, TruthTable, margin
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer import origin
+from trainer.learning import origin
 
 CPUINFO = """processor\t: 0
 vendor_id\t: GenuineIntel

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from tests.oracles import FULL_ADDER, ROOT
-from trainer.descent import ReferenceDescent, start
-from trainer.origin import here
-from trainer.training import NotAccepted, Trained, seeds, train
-from trainer.watcher import Point
+from trainer.learning.descent import ReferenceDescent, start
+from trainer.learning.observer import Point
+from trainer.learning.origin import here
+from trainer.learning.training import NotAccepted, Trained, seeds, train
 from xornet.network import Activation, Sizes, forward
 from xornet.record import Attempt, Recipe
 from xornet.store import WeightStore

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from trainer.cli import main
-from trainer.engine import ENGINES
-from trainer.training import train
-from trainer.verification import verify
-from trainer.watcher import Unwatched
+from trainer.learning.engine import ENGINES
+from trainer.learning.observer import Unwatched
+from trainer.learning.training import train
+from trainer.learning.verification import verify
 from xornet.record import Attempt, Origin, Recipe, Record
 from xornet.store import WeightStore
 from xornet.truth_table import XOR

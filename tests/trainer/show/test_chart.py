@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from trainer.chart import HEIGHT, WIDTH, chart
+from trainer.show.chart import HEIGHT, WIDTH, chart
 
 
 def heights_of(lines: list[str]) -> list[int]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.oracles import FULL_ADDER, full_adder_by_hand, version, xor_by_hand, xor_by_hand_with_relu
-from trainer.changes import changes
 from trainer.cli import main
+from trainer.show.diff import changes
 
 
 def test_equal_weights_are_said_to_be_equal(models_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:

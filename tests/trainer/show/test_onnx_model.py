@@ -8,8 +8,8 @@ import pytest
 
 from tests.oracles import FULL_ADDER, full_adder_by_hand, version, xor_by_hand, xor_by_hand_with_relu
 from trainer.cli import main
-from trainer.descent import start
-from trainer.onnx_model import onnx_model
+from trainer.learning.descent import start
+from trainer.show.onnx_model import onnx_model
 from xornet.network import Network, Sizes, forward
 from xornet.store import WeightStore
 from xornet.truth_table import XOR, TruthTable

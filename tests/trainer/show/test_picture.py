@@ -10,10 +10,10 @@ from matplotlib.image import imread
 
 from tests.oracles import FULL_ADDER, full_adder_by_hand, network, version, xor_by_hand, xor_by_hand_with_relu
 from trainer.cli import main
-from trainer.descent import start
-from trainer.outcomes import Outcome, Setting
-from trainer.picture import draw, encode
-from trainer.sweep_picture import draw_sweep
+from trainer.learning.descent import start
+from trainer.show.picture import draw, encode
+from trainer.sweep.outcomes import Outcome, Setting
+from trainer.sweep.picture import draw_sweep
 from xornet.network import Sizes, forward
 from xornet.truth_table import TruthTable
 from xornet.version import Version

@@ -12,8 +12,8 @@ import pytest
 from tqdm import tqdm
 
 from tests.oracles import record, xor_by_hand
-from trainer.narration import Narrator
-from trainer.watcher import Point
+from trainer.learning.observer import Point
+from trainer.show.progress import Narrator
 from xornet.record import Attempt
 
 RECIPE = replace(record(xor_by_hand()).recipe, epochs=20_000)

@@ -14,8 +14,8 @@ from tests.oracles import (
     xor_by_hand,
     xor_by_hand_with_relu,
 )
-from trainer import view
-from trainer.chart import chart
+from trainer.show import text as view
+from trainer.show.chart import chart
 from xornet.record import Attempt
 
 GATE = "margin 0.4 required"

@@ -13,10 +13,10 @@ import pytest
 
 from tests.oracles import ROOT
 from trainer.cli import main
-from trainer.outcomes import HEADER, Outcome, Setting, appending, read
-from trainer.sweep import GateWatch, sweep, train_one
-from trainer.sweep_table import table
-from trainer.watcher import Point
+from trainer.sweep.outcomes import HEADER, Outcome, Setting, appending, read
+from trainer.sweep.run import GateWatch, sweep, train_one
+from trainer.sweep.table import table
+from trainer.learning.observer import Point
 
 QUICK = ["--epochs", "4000", "--lr", "0.7", "--restarts", "30"]
 SETTING = Setting(2, "sigmoid", 0.7, 4000, 30, 0.4, "compiled")
@@ -133,7 +133,7 @@ def test_an_interrupt_is_told_with_the_way_on(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("trainer.sweep.sweep", interrupt)
+    monkeypatch.setattr("trainer.sweep.run.sweep", interrupt)
 
     assert main(["sweep", "--seeds", "1", "--out", str(tmp_path)]) == 130
     assert "the same command goes on from what is in" in capsys.readouterr().err

@@ -1,0 +1,1 @@
+"""The fast engine: the training loop compiled to machine code."""
