@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bench import contender, notebook
-from tests.oracles import NOTEBOOK, ROOT
+from tests.lesson import NOTEBOOK
+from tests.paths import ROOT
 
 DEADLINE_S = 60
 ALWAYS_503 = """#!{python}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracles import ROOT
+from tests.paths import ROOT
 
 PACKAGES = ("xornet", "trainer", "service")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))

@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.oracles import ROOT
+from tests.paths import ROOT
 
 
 def test_every_lock_is_renewed_and_bound_by_the_one_that_is_tested(tmp_path: Path) -> None:

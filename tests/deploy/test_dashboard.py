@@ -7,7 +7,7 @@ import yaml
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.oracles import ROOT
+from tests.paths import ROOT
 
 FIGURE = re.compile(r"\b(?:xornet|http)_[a-z_]+")
 DEPLOY = ROOT / "deploy"

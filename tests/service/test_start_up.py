@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.oracles import ROOT
+from tests.paths import ROOT
 
 HEAVY = ("numba", "matplotlib", "onnx")
 

@@ -11,7 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.oracles import NOTEBOOK, ROOT, contents, notebook_network, publish, xor_by_hand, xor_by_hand_with_relu
+from tests.lesson import NOTEBOOK, notebook_network
+from tests.networks import xor_by_hand, xor_by_hand_with_relu
+from tests.paths import ROOT
+from tests.versions import contents, publish
 from trainer import commands
 from trainer.cli import main
 from xornet.store import WeightStore

@@ -11,7 +11,10 @@ from contextlib import contextmanager
 import pytest
 
 from service.model.live import LiveModel
-from tests.oracles import ROOT, publish, sign, version, xor_by_hand
+from tests.forgeries import sign
+from tests.networks import xor_by_hand
+from tests.paths import ROOT
+from tests.versions import publish, version
 from tests.xornet.test_store import UNUSABLE
 from xornet.store import MAX_FILE_BYTES, WeightStore
 from xornet.truth_table import XOR, margin

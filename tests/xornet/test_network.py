@@ -7,15 +7,8 @@ from decimal import Decimal, localcontext
 import numpy as np
 import pytest
 
-from tests.oracles import (
-    NOTEBOOK,
-    answer_in_columns,
-    draw,
-    from_columns,
-    notebook_network,
-    xor_by_hand,
-    xor_by_hand_with_relu,
-)
+from tests.lesson import NOTEBOOK, answer_in_columns, draw, from_columns, notebook_network
+from tests.networks import xor_by_hand, xor_by_hand_with_relu
 from xornet.network import Activation, Layer, Network, Sizes, forward, forward_row, relu, sigmoid
 from xornet.truth_table import XOR
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.oracles import FULL_ADDER, full_adder_by_hand, record, xor_by_hand
+from tests.networks import FULL_ADDER, full_adder_by_hand, xor_by_hand
+from tests.versions import record
 from xornet.record import Attempt, Recipe, Record, fit
 
 Facts = dict[str, Any]

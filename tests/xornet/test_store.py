@@ -17,18 +17,10 @@ from time import monotonic
 
 import pytest
 
-from tests.oracles import (
-    FULL_ADDER,
-    ROOT,
-    contents,
-    curve,
-    full_adder_by_hand,
-    network,
-    notebook_network,
-    publish,
-    record,
-    xor_by_hand,
-)
+from tests.lesson import notebook_network
+from tests.networks import FULL_ADDER, full_adder_by_hand, network, xor_by_hand
+from tests.paths import ROOT
+from tests.versions import contents, curve, publish, record
 from xornet.directory import TEMPORARY
 from xornet.store import MAX_FILE_BYTES, WeightStore
 from xornet.weights import CorruptWeights
@@ -133,7 +125,7 @@ def test_takes_the_next_number_if_another_takes_its_own_at_the_last_moment(
 
 
 def test_numbers_have_no_gap_when_many_processes_publish_at_once(store: WeightStore) -> None:
-    script = f"from tests.oracles import publish_many; publish_many({str(store.models_dir)!r}, 25)"
+    script = f"from tests.versions import publish_many; publish_many({str(store.models_dir)!r}, 25)"
     writers = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(8)]
 
     seen, deadline = 0, monotonic() + DEADLINE_S
@@ -198,7 +190,7 @@ def test_a_kill_leaves_the_versions_whole(store: WeightStore, step: str, nth: in
     first = contents(store.directory)
     script = f"""
 import os
-from tests.oracles import publish_many
+from tests.versions import publish_many
 really, calls = os.{step}, []
 def dying(*args, **named):
     calls.append(args)
@@ -314,7 +306,7 @@ def test_gives_its_lock_back_after_a_failure(store: WeightStore) -> None:
         STEPS["link"](errno.ENOSPC, patch)
         with pytest.raises(OSError, match="No space"):
             publish(store)
-    script = f"from tests.oracles import publish_many; publish_many({str(store.models_dir)!r}, 1)"
+    script = f"from tests.versions import publish_many; publish_many({str(store.models_dir)!r}, 1)"
 
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=DEADLINE_S, check=True)
 

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.oracles import FULL_ADDER, full_adder_by_hand, network, notebook_network, xor_by_hand, xor_by_hand_with_relu
+from tests.lesson import notebook_network
+from tests.networks import FULL_ADDER, full_adder_by_hand, network, xor_by_hand, xor_by_hand_with_relu
 from xornet.network import Network
 from xornet.truth_table import XOR, TruthTable, margin
 

@@ -6,7 +6,8 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from tests.oracles import network, record, version, xor_by_hand
+from tests.networks import network, xor_by_hand
+from tests.versions import record, version
 from xornet.version import Version
 
 

@@ -11,22 +11,11 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
-from tests.oracles import (
-    FULL_ADDER,
-    ROOT,
-    assemble,
-    body_of,
-    curve,
-    forge,
-    full_adder_by_hand,
-    header_of,
-    network,
-    notebook_network,
-    sign,
-    version,
-    xor_by_hand,
-    xor_by_hand_with_relu,
-)
+from tests.forgeries import assemble, body_of, forge, header_of, sign
+from tests.lesson import notebook_network
+from tests.networks import FULL_ADDER, full_adder_by_hand, network, xor_by_hand, xor_by_hand_with_relu
+from tests.paths import ROOT
+from tests.versions import curve, version
 from xornet.network import Layer, Network
 from xornet.truth_table import XOR, TruthTable
 from xornet.version import Version

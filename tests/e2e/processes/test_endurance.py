@@ -10,9 +10,9 @@ import requests
 from tests.e2e.clients.generated import request
 from tests.e2e.processes.workers import assert_level, workers_of
 from tests.e2e.server import ROOT, free_port, running, wait_until
-from tests.oracles import publish
 from tests.service.api.bad_input import BAD_REQUESTS
 from tests.service.server.wire import Client
+from tests.versions import publish
 from xornet.store import WeightStore
 
 ROUNDS = int(os.environ.get("ENDURANCE_ROUNDS", "12"))

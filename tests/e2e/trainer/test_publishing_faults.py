@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.trainer import strace
 from tests.e2e.trainer.strace import Step
-from tests.oracles import contents, publish
+from tests.versions import contents, publish
 from trainer.status import DONE, NOT_WRITTEN
 from xornet.directory import TEMPORARY
 from xornet.store import WeightStore

@@ -12,7 +12,7 @@ import llvmlite.binding as llvm
 import numpy as np
 import pytest
 
-from tests.oracles import FULL_ADDER
+from tests.networks import FULL_ADDER
 from trainer.compiled import compiler, kernel, native
 from trainer.compiled import object_file as machine_code
 from trainer.compiled.descent import CompiledDescent

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.oracles import Weights, draw, from_columns
+from tests.lesson import Weights, draw, from_columns
 from trainer.learning.backprop import backprop, slope
 from xornet.network import Activation, FloatArray, Layer, Network, Sizes, forward
 

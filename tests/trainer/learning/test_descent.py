@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from tests.oracles import FULL_ADDER, NOTEBOOK, draw, from_columns, lesson, notebook_network
+from tests.lesson import NOTEBOOK, draw, from_columns, lesson, notebook_network
+from tests.networks import FULL_ADDER
 from trainer.learning.descent import ReferenceDescent, start, step
 from xornet.network import FloatArray, Layer, Network, Sizes
 from xornet.truth_table import XOR

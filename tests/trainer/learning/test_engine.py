@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from autograd import grad
 
-from tests.oracles import FULL_ADDER, NOTEBOOK, draw, notebook_network
+from tests.lesson import NOTEBOOK, draw, notebook_network
+from tests.networks import FULL_ADDER
 from trainer.compiled.descent import CompiledDescent
 from trainer.learning.descent import start
 from trainer.learning.engine import ENGINES, Descent, engine

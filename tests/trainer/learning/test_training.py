@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from tests.oracles import FULL_ADDER, ROOT
+from tests.networks import FULL_ADDER
+from tests.paths import ROOT
 from trainer.learning.descent import ReferenceDescent, start
 from trainer.learning.observer import Point
 from trainer.learning.origin import here

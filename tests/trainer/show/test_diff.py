@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracles import FULL_ADDER, full_adder_by_hand, version, xor_by_hand, xor_by_hand_with_relu
+from tests.networks import FULL_ADDER, full_adder_by_hand, xor_by_hand, xor_by_hand_with_relu
+from tests.versions import version
 from trainer.cli import main
 from trainer.show.diff import changes
 

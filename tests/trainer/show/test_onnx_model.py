@@ -6,7 +6,8 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from tests.oracles import FULL_ADDER, full_adder_by_hand, version, xor_by_hand, xor_by_hand_with_relu
+from tests.networks import FULL_ADDER, full_adder_by_hand, xor_by_hand, xor_by_hand_with_relu
+from tests.versions import version
 from trainer.cli import main
 from trainer.learning.descent import start
 from trainer.show.onnx_model import onnx_model

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from tests.oracles import FULL_ADDER, full_adder_by_hand, network, version, xor_by_hand, xor_by_hand_with_relu
+from tests.networks import FULL_ADDER, full_adder_by_hand, network, xor_by_hand, xor_by_hand_with_relu
+from tests.versions import version
 from trainer.cli import main
 from trainer.learning.descent import start
 from trainer.show.picture import draw, encode

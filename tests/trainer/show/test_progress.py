@@ -11,7 +11,8 @@ from dataclasses import replace
 import pytest
 from tqdm import tqdm
 
-from tests.oracles import record, xor_by_hand
+from tests.networks import xor_by_hand
+from tests.versions import record
 from trainer.learning.observer import Point
 from trainer.show.progress import Narrator
 from xornet.record import Attempt

@@ -4,16 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from tests.oracles import (
-    FULL_ADDER,
-    full_adder_by_hand,
-    network,
-    notebook_network,
-    record,
-    version,
-    xor_by_hand,
-    xor_by_hand_with_relu,
-)
+from tests.lesson import notebook_network
+from tests.networks import FULL_ADDER, full_adder_by_hand, network, xor_by_hand, xor_by_hand_with_relu
+from tests.versions import record, version
 from trainer.show import text as view
 from trainer.show.chart import chart
 from xornet.record import Attempt

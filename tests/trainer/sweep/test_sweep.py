@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracles import ROOT
+from tests.paths import ROOT
 from trainer.cli import main
 from trainer.sweep.outcomes import HEADER, Outcome, Setting, appending, read
 from trainer.sweep.run import GateWatch, sweep, train_one
