@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.browser
 PAIRS = [(0, 0), (0, 1), (1, 0), (1, 1)]
 WIDTHS, THEMES = (360, 1600), ("light", "dark")
 Open = Callable[..., Visit]
+Start = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
@@ -31,34 +33,43 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Open]:
-    """Opens pages; in the end, none of them may have complained, or have asked another host than its own.
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts services on a models directory, with settings, and returns their addresses; they end with the test."""
+    with ExitStack() as running_services:
+        yield lambda models_dir, **settings: running_services.enter_context(
+            service(models_dir, tmp_path / "log", **settings)
+        )
 
-    A test names its service first, so that the pages are closed before it ends.
+
+@pytest.fixture
+def visit(browser: Browser, start: Start) -> Iterator[Open]:  # noqa: ARG001
+    """Opens pages; in the end, none of them may have logged an error or sent a request to another host.
+
+    It depends on `start`, so that pytest closes every page before it stops a service: a page that still polls
+    a stopped service would log ERR_CONNECTION_REFUSED.
     """
     visits: list[Visit] = []
 
-    def start(url: str, **how: object) -> Visit:
-        visits.append(Visit(browser, url, **how))  # type: ignore[arg-type]  # width and theme
+    def visit(url: str, **options: object) -> Visit:
+        visits.append(Visit(browser, url, **options))  # type: ignore[arg-type]  # width and theme
         return visits[-1]
 
-    yield start
+    yield visit
     for opened in visits:
         opened.page.close()
+    for opened in visits:
         assert opened.complaints == []
         assert opened.hosts == {opened.url.split("/")[2]}
 
 
 @pytest.fixture
-def url(models_dir: Path, tmp_path: Path) -> Iterator[str]:
-    with service(models_dir, tmp_path / "log") as address:
-        yield address
+def url(models_dir: Path, start: Start) -> str:
+    return start(models_dir)
 
 
 @pytest.fixture
-def empty_url(tmp_path: Path) -> Iterator[str]:
-    with service(tmp_path / "empty", tmp_path / "log") as address:
-        yield address
+def empty_url(tmp_path: Path, start: Start) -> str:
+    return start(tmp_path / "empty")
 
 
 @pytest.fixture(scope="module")
@@ -260,29 +271,27 @@ def test_the_theme_can_be_chosen_and_stays_chosen(url: str, visit: Open) -> None
     assert here.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 20, 23)"
 
 
-def test_says_so_if_it_waits_for_a_version_that_is_not_there(models_dir: Path, tmp_path: Path, visit: Open) -> None:
-    with service(models_dir, tmp_path / "log", MODEL_VERSION="2") as url:
-        here = visit(url)
+def test_says_so_if_it_waits_for_a_version_that_is_not_there(models_dir: Path, start: Start, visit: Open) -> None:
+    here = visit(start(models_dir, MODEL_VERSION="2"))
 
-        here.wait_for("#missing", "No version is served yet")
-        train(models_dir, "--seed", "2")
-        here.wait_for("#serving", "version 2 is served")
+    here.wait_for("#missing", "No version is served yet")
+    train(models_dir, "--seed", "2")
+    here.wait_for("#serving", "version 2 is served")
 
 
 def test_older_versions_that_were_asked_for_stay_in_the_list_as_it_grows(
-    models_dir: Path, tmp_path: Path, visit: Open
+    models_dir: Path, start: Start, visit: Open
 ) -> None:
     store = WeightStore(models_dir, "xor")
     first = store.load(1)
     for _ in range(24):
         store.publish(first.network, first.curve, first.record)
-    with service(models_dir, tmp_path / "log") as url:
-        here = visit(url)
-        here.wait_for("#version-list", "Version 25")
-        here.page.locator("#older").click()
-        here.wait_for("#version-list", "seed 1 ")
+    here = visit(start(models_dir))
+    here.wait_for("#version-list", "Version 25")
+    here.page.locator("#older").click()
+    here.wait_for("#version-list", "seed 1 ")
 
-        store.publish(first.network, first.curve, first.record)
-        here.wait_for("#version-list", "Version 26")
+    store.publish(first.network, first.curve, first.record)
+    here.wait_for("#version-list", "Version 26")
 
-        assert here.page.locator("#version-list a").all_inner_texts() == [f"Version {n}" for n in range(26, 0, -1)]
+    assert here.page.locator("#version-list a").all_inner_texts() == [f"Version {n}" for n in range(26, 0, -1)]
