@@ -7,6 +7,9 @@ import numpy as np
 
 from xornet.network import FloatArray, Network, forward
 
+MOST_INPUTS, MOST_OUTPUTS = 10, 16
+RESERVED = ("probability", "model", "version")  # a response has keys of these names beside the outputs
+
 
 @dataclass(frozen=True, eq=False)
 class TruthTable:
@@ -33,15 +36,29 @@ class TruthTable:
         cls, rows: Sequence[Mapping[str, int]], inputs: tuple[str, ...], outputs: tuple[str, ...]
     ) -> "TruthTable":
         """Return the table with these `rows`; ValueError unless they are a whole function of bits."""
+        _check_columns(inputs, outputs)
         names = inputs + outputs
-        if len(set(names)) != len(names):
-            raise ValueError("the truth table has two columns of one name")
         if any(set(row) != set(names) or any(bit not in (0, 1) for bit in row.values()) for row in rows):
             raise ValueError(f"a row of the truth table is not one bit for each of {', '.join(names)}")
         if len({tuple(row[name] for name in inputs) for row in rows}) != len(rows) or len(rows) != 2 ** len(inputs):
             raise ValueError("the truth table does not have one row for each combination of its inputs")
         sides = (np.array([[row[name] for name in side] for row in rows], np.float64) for side in (inputs, outputs))
         return cls(inputs, outputs, *sides)
+
+
+def _check_columns(inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
+    if len(inputs) > MOST_INPUTS or len(outputs) > MOST_OUTPUTS:
+        raise ValueError(
+            f"the truth table has {len(inputs)} inputs and {len(outputs)} outputs, "
+            f"expected at most {MOST_INPUTS} and {MOST_OUTPUTS}"
+        )
+    names = inputs + outputs
+    if len(set(names)) != len(names):
+        raise ValueError("the truth table has two columns of one name")
+    if "" in names:
+        raise ValueError("a column of the truth table has no name")
+    if reserved := sorted(set(outputs) & set(RESERVED)):
+        raise ValueError(f"the truth table has an output named {reserved[0]!r}, which a response needs for itself")
 
 
 EPSILON = float(np.finfo(np.float64).eps)

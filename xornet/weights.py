@@ -15,7 +15,7 @@ from safetensors import SafetensorError
 from xornet.header import NO_DIGEST, check_digest, fill_digest, parse, read_header
 from xornet.network import FloatArray, Layer, Network
 from xornet.record import Record, fit
-from xornet.truth_table import TruthTable, margin
+from xornet.truth_table import MOST_INPUTS, MOST_OUTPUTS, TruthTable, margin
 from xornet.version import Version
 
 FORMAT_VERSION = 1
@@ -25,7 +25,7 @@ OWN = ("format_version", "sha256")  # facts of the file and not of the version
 STRINGS = ("model", "created_at", "activation")  # all other facts are JSON
 MAX_REASON = 300  # characters: a hostile file must not fill the log
 ROUNDING = 1e-9  # what another processor's last bits may take from a margin
-MOST_INPUTS, MOST_UNITS = 10, 1024  # so that to prove a file costs little time and memory
+MOST_UNITS = 1024  # hidden ones, so that proving a file costs little time and memory
 MOST_EPOCHS = 2.0**53  # whole numbers that a float64 holds
 
 
@@ -94,9 +94,9 @@ def _build_network(tensors: dict[str, FloatArray], record: Record) -> Network:
     found = tuple(array.shape for array in (*hidden, *output))
     if found != expected:
         raise ValueError(f"its layers have the shapes {found}, expected {expected}")
-    if not (0 < inputs <= MOST_INPUTS and 0 < units <= MOST_UNITS and 0 < outputs <= MOST_UNITS):
+    if not (0 < inputs <= MOST_INPUTS and 0 < units <= MOST_UNITS and 0 < outputs <= MOST_OUTPUTS):
         raise ValueError(
-            f"its sizes are {inputs}-{units}-{outputs}, expected at most {MOST_INPUTS} inputs and {MOST_UNITS} units"
+            f"its sizes are {inputs}-{units}-{outputs}, expected at most {MOST_INPUTS}-{MOST_UNITS}-{MOST_OUTPUTS}"
         )
     if record.activation != record.recipe.activation:
         raise ValueError(f"its activation is {record.activation}, its recipe's is {record.recipe.activation}")

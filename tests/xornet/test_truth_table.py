@@ -76,6 +76,11 @@ def test_cannot_be_written() -> None:
         pytest.param(ROWS, ("x1", "x2", "x3"), ("y",), id="an input that no row has"),
         pytest.param(ROWS, ("x1", "x2", "x2"), ("y",), id="an input named twice"),
         pytest.param(ROWS, (), ("x1", "x2", "y"), id="no input"),
+        pytest.param(ROWS, ("x1", "x2"), ("y", "y"), id="an output named twice"),
+        pytest.param([{"": 0, "y": 1}, {"": 1, "y": 0}], ("",), ("y",), id="an input without a name"),
+        pytest.param([{"a": 0, "model": 1}, {"a": 1, "model": 0}], ("a",), ("model",), id="a reserved output"),
+        pytest.param(ROWS, tuple("abcdefghijk"), ("y",), id="eleven inputs"),
+        pytest.param(ROWS, ("x1", "x2"), tuple("abcdefghijklmnopq"), id="seventeen outputs"),
     ],
 )
 def test_refuses_what_is_no_whole_function_of_bits(

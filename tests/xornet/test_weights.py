@@ -367,6 +367,9 @@ def without(*path: str) -> Callable[[Header], None]:
         pytest.param(in_metadata(outputs="[]"), "shapes", id="no output"),
         pytest.param(in_metadata(inputs='["x1", "x3"]'), "truth table", id="an input that no row has"),
         pytest.param(in_metadata(inputs='["x1", "x1"]'), "truth table", id="an input twice"),
+        pytest.param(in_metadata(outputs='["x1"]'), "two columns of one name", id="an output named as an input"),
+        pytest.param(in_metadata(inputs='["", "x2"]'), "has no name", id="an input without a name"),
+        pytest.param(in_metadata(outputs='["version"]'), "an output named 'version'", id="a reserved output"),
         pytest.param(in_metadata(truth_table="[]"), "truth table", id="no row"),
         pytest.param(in_metadata(truth_table=json.dumps(XOR.rows[:3])), "truth table", id="a row missing"),
         pytest.param(in_metadata(truth_table=json.dumps(XOR.rows + XOR.rows[:1])), "truth table", id="a row twice"),
@@ -436,8 +439,23 @@ def test_refuses_a_learning_curve_that_no_run_could_have(column: int, value: flo
 def test_refuses_sizes_that_it_would_cost_much_to_prove() -> None:
     too_many = network([[0.0, 0.0]] * 1025, [0.0] * 1025, [[0.0] * 1025], [0.0])
 
-    with pytest.raises(CorruptWeights, match="its sizes are 2-1025-1, expected at most 10 inputs and 1024 units"):
+    with pytest.raises(CorruptWeights, match="its sizes are 2-1025-1, expected at most 10-1024-16"):
         decode(encode(version(too_many)))
+
+
+def test_refuses_two_outputs_of_one_name_and_more_than_sixteen() -> None:
+    adder = encode(version(full_adder_by_hand(), FULL_ADDER))
+    names = ("x1", "x2", *(f"y{number}" for number in range(17)))
+    rows = tuple(dict(zip(names, [row["x1"], row["x2"], *[row["y"]] * 17], strict=True)) for row in XOR.rows)
+    wide = replace(
+        version(network([[20, 20], [20, 20]], [-10, -30], [[20, -20]] * 17, [-10] * 17)),
+        record=replace(version(xor_by_hand()).record, outputs=names[2:], truth_table=rows),
+    )
+
+    with pytest.raises(CorruptWeights, match="two columns of one name"):
+        decode(forge(adder, in_metadata(outputs='["sum", "sum"]')))
+    with pytest.raises(CorruptWeights, match="its sizes are 2-2-17, expected at most 10-1024-16"):
+        decode(encode(wide))
 
 
 def test_refuses_a_network_whose_answers_hang_on_the_order_of_its_sums() -> None:
