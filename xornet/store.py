@@ -1,20 +1,20 @@
-"""The versions of one model: numbered, immutable files in one directory, which only ever gains files.
+"""The versions of one model: numbered, immutable files in a directory or a bucket, which only ever gains files.
 
-Readers and writers share nothing but the directory.
+Readers and writers share nothing but that storage.
 """
 
 import errno
-import os
 import re
-import stat
-from contextlib import suppress
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from xornet.directory import opened
 from xornet.network import FloatArray, Network
 from xornet.record import Record
+from xornet.storage import directory
+from xornet.storage.directory import Directory
+from xornet.storage.protocol import Storage
 from xornet.version import Version
 from xornet.weights import CorruptWeights, decode, encode
 
@@ -26,7 +26,7 @@ MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 @dataclass(frozen=True)
 class WeightStore:
-    """The directory `<models_dir>/<model>`.
+    """The versions in `<models_dir>/<model>`.
 
     Any number of processes may read and publish at once. A reader sees a whole file or none, and a
     number never changes its content. A kill at any instant leaves at most one temporary file, which
@@ -46,39 +46,39 @@ class WeightStore:
     def directory(self) -> Path:
         return self.models_dir / self.model
 
+    @property
+    def storage(self) -> Storage:
+        """Where the files are."""
+        return Directory(self.directory)
+
     def path(self, number: int) -> Path:
-        return self.directory / f"{number}.safetensors"
+        return self.directory / file_name(number)
 
     def versions(self) -> list[int]:
-        """Return every number that has a name here, in ascending order; whether each can be loaded is not asked."""
-        with suppress(FileNotFoundError):
-            return sorted(
-                int(found[1]) for path in self.directory.iterdir() if (found := FILE_NAME.fullmatch(path.name))
-            )
-        return []
+        """Return every number that has a file, in ascending order, whether or not it can be loaded."""
+        return sorted(int(found[1]) for name in self.storage.names() if (found := FILE_NAME.fullmatch(name)))
+
+    def state(self, number: int) -> Hashable:
+        """Return a value that changes when the file of version `number` does; FileNotFoundError if there is none."""
+        return self.storage.state(file_name(number))
 
     def load(self, number: int) -> Version:
         """Return version `number`, proven in full.
 
         FileNotFoundError if there is none; `CorruptWeights` if it must not be used; OSError if it cannot be read.
         """
-        version = _prove(self._read(number))
+        version = _prove(self.storage.read(file_name(number), MAX_FILE_BYTES + 1))
         if (version.record.model, version.number) != (self.model, number):
             raise CorruptWeights(f"it is version {version.number} of {version.record.model!r} under another name")
         return version
 
-    def _read(self, number: int) -> bytes:
-        """Read once from one descriptor, so that nothing can be exchanged between a check and its use."""
-        with open(self.path(number), "rb", opener=_open_regular) as file:
-            return file.read(MAX_FILE_BYTES + 1)
-
     def publish(self, network: Network, curve: FloatArray, record: Record) -> Version:
-        """Give the network the next free number and return it as published.
+        """Publish the network under the next free number and return it as published.
 
         The record's model, version, parent and creation time are filled in here. When this returns, the
-        version is on the disk to stay. When it raises OSError, the versions are what they were before.
+        version is durable. When it raises OSError, the versions are what they were before.
         """
-        with opened(self.directory) as directory:
+        with self.storage.writing() as writer:
             while True:
                 newest = max(self.versions(), default=None)
                 if newest == MOST:
@@ -86,17 +86,21 @@ class WeightStore:
                 named = replace(record, model=self.model, version=(newest or 0) + 1, parent=newest, created_at=_now())
                 data = encode(Version(network, curve, named))
                 published = _prove(data)
-                if directory.put(data, self.path(published.number).name):
-                    return published  # else somebody without our lock took the number: try the next
+                if writer.put(data, file_name(published.number)):
+                    return published  # else a writer without our lock took the number: try the next
+
+    def check_writable(self) -> None:
+        """Raise OSError with the reason if a version could not be published; leave the store as it is."""
+        self.storage.check_writable()
 
 
-def _open_regular(path: str, flags: int) -> int:
-    """Open a file that is really one; to open a pipe that somebody has put there must not wait for its writer."""
-    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise CorruptWeights("it is not a regular file")
-    return descriptor
+def models(models_dir: Path) -> list[str]:
+    """Return the name of every model in the store, sorted; a model's directory may still be empty."""
+    return sorted(name for name in directory.subdirectories(models_dir) if MODEL_NAME.fullmatch(name))
+
+
+def file_name(number: int) -> str:
+    return f"{number}.safetensors"
 
 
 def _prove(data: bytes) -> Version:

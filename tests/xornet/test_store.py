@@ -21,7 +21,7 @@ from tests.lesson import notebook_network
 from tests.networks import FULL_ADDER, full_adder_by_hand, network, xor_by_hand
 from tests.paths import ROOT
 from tests.versions import contents, curve, publish, record
-from xornet.directory import TEMPORARY
+from xornet.storage.locked_directory import TEMPORARY
 from xornet.store import MAX_FILE_BYTES, WeightStore
 from xornet.weights import CorruptWeights
 
@@ -472,7 +472,7 @@ def test_refuses_a_link_to_a_good_file_elsewhere(store: WeightStore) -> None:
     store.path(1).rename(store.models_dir / "elsewhere")
     store.path(1).symlink_to("../elsewhere")
 
-    with pytest.raises(OSError, match="symbolic links"):
+    with pytest.raises(CorruptWeights, match="it is a symbolic link"):
         store.load(1)
 
 
@@ -492,6 +492,10 @@ def test_holds_no_file_open_after_a_refusal(store: WeightStore, what: str, monke
 @pytest.mark.parametrize(
     ("what", "reason"),
     [
+        ("symlink", "it is a symbolic link"),
+        ("symlink to itself", "it is a symbolic link"),
+        ("symlink to nowhere", "it is a symbolic link"),
+        ("symlink to an endless device", "it is a symbolic link"),
         ("pipe", "not a regular file"),
         ("directory", "not a regular file"),
         ("a byte too large", "larger than 4194304 bytes"),

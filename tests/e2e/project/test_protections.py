@@ -23,37 +23,37 @@ class Protection(NamedTuple):
 
 PROTECTIONS = {
     "fsync of the file": Protection(
-        "xornet/directory.py",
+        "xornet/storage/locked_directory.py",
         "            os.fsync(file.fileno())\n",
         "",
         "tests/xornet/test_store.py::test_has_every_file_on_the_disk_before_it_has_its_name",
     ),
     "fsync of the directory": Protection(
-        "xornet/directory.py",
+        "xornet/storage/locked_directory.py",
         "os.fsync(self.descriptor)",
         "pass",
         "tests/xornet/test_store.py::test_has_every_file_on_the_disk_before_it_has_its_name",
     ),
     "fsync of a directory that was made": Protection(
-        "xornet/directory.py",
+        "xornet/storage/locked_directory.py",
         "        _sync(path.parent)\n",
         "",
         "tests/xornet/test_store.py::test_has_every_directory_that_it_made_on_the_disk",
     ),
     "link": Protection(
-        "xornet/directory.py",
-        "os.link(self.path / TEMPORARY",
+        "xornet/storage/locked_directory.py",
+        "_link(self.path / TEMPORARY",
         "os.replace(self.path / TEMPORARY",
         "tests/xornet/test_store.py::test_takes_the_next_number_if_another_takes_its_own_at_the_last_moment",
     ),
     "sweep": Protection(
-        "xornet/directory.py",
+        "xornet/storage/locked_directory.py",
         "(self.path / TEMPORARY).unlink(missing_ok=True)",
         "pass",
         "tests/xornet/test_store.py::test_removes_what_a_killed_publisher_left",
     ),
     "lock": Protection(
-        "xornet/directory.py",
+        "xornet/storage/locked_directory.py",
         "fcntl.flock(descriptor, fcntl.LOCK_EX)",
         "pass",
         "tests/xornet/test_store.py::test_numbers_have_no_gap_when_many_processes_publish_at_once",
@@ -71,19 +71,19 @@ PROTECTIONS = {
         "tests/xornet/test_store.py::test_does_not_publish_what_it_would_not_load",
     ),
     "reading no more than the cap": Protection(
-        "xornet/store.py",
-        "file.read(MAX_FILE_BYTES + 1)",
+        "xornet/storage/directory.py",
+        "file.read(max_bytes)",
         "file.read()",
         "tests/xornet/test_store.py::test_refuses_what_is_no_weight_file_and_does_not_wait_for_it",
     ),
     "regular files only": Protection(
-        "xornet/store.py",
+        "xornet/storage/directory.py",
         "if not stat.S_ISREG(os.fstat(descriptor).st_mode):",
         "if False:",
         "tests/xornet/test_store.py::test_tells_why_a_file_is_refused",
     ),
     "no links": Protection(
-        "xornet/store.py",
+        "xornet/storage/directory.py",
         "flags | os.O_NOFOLLOW",
         "flags",
         "tests/xornet/test_store.py::test_refuses_a_link_to_a_good_file_elsewhere",

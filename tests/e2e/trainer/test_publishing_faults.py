@@ -13,7 +13,7 @@ from tests.e2e.trainer import strace
 from tests.e2e.trainer.strace import Step
 from tests.versions import contents, publish
 from trainer.status import DONE, NOT_WRITTEN
-from xornet.directory import TEMPORARY
+from xornet.storage.locked_directory import TEMPORARY
 from xornet.store import WeightStore
 
 pytestmark = pytest.mark.strace
