@@ -12,9 +12,9 @@ from threading import Thread
 
 from tqdm import tqdm
 
-from trainer.sweep.outcomes import Outcome, Setting, appending, read
-from trainer.learning.training import NotAccepted, train
 from trainer.learning.observer import Point
+from trainer.learning.training import NotAccepted, train
+from trainer.sweep.outcomes import Outcome, Setting, appending, read
 from xornet.record import Attempt
 from xornet.truth_table import XOR
 

@@ -13,10 +13,10 @@ import pytest
 
 from tests.paths import ROOT
 from trainer.cli import main
+from trainer.learning.observer import Point
 from trainer.sweep.outcomes import HEADER, Outcome, Setting, appending, read
 from trainer.sweep.run import GateWatch, sweep, train_one
 from trainer.sweep.table import table
-from trainer.learning.observer import Point
 
 QUICK = ["--epochs", "4000", "--lr", "0.7", "--restarts", "30"]
 SETTING = Setting(2, "sigmoid", 0.7, 4000, 30, 0.4, "compiled")
