@@ -23,6 +23,7 @@ from service.model.live import LiveModel
 from service.model.poller import Watcher
 from service.model.versions import Archive
 from service.page import routes as page
+from service.server.hooks import ServerHooks
 from service.settings import Settings
 from xornet.store import WeightStore
 
@@ -41,6 +42,7 @@ class Service(Flask):
     """Flask without what this service never uses, which would cost a third of a request."""
 
     session_interface = NoSession()
+    server_hooks: ServerHooks
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Match by path and method alone: the service has no hosts of its own, and builds no addresses."""
@@ -86,6 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(lineage.routes(live, archive, metrics))
     app.register_blueprint(openapi.routes(settings.model_name))
     app.register_blueprint(page.routes())
+    app.server_hooks = ServerHooks(settings.max_body_bytes, problems.reject, metrics.rejected)
     app.extensions["metrics"] = metrics
     app.extensions["watcher"] = Watcher(live, settings.poll_interval_s)
     app.extensions["watcher"].start()

@@ -64,6 +64,10 @@ class Metrics:
         self._answers[number] = self._predictions.labels(label, "0"), self._predictions.labels(label, "1")
         return self._answers[number]
 
+    def rejected(self, status: int) -> None:
+        """Count a response that the server itself gave."""
+        self.requests.labels("unmatched", "other", str(status)).inc()
+
     def took(self, version: Version) -> None:
         self._version.set(version.number)
         self._loaded_at.set(time.time())

@@ -64,6 +64,14 @@ def test_imports_run_one_way(path: Path) -> None:
     assert found <= MAY_IMPORT.get(package, found)
 
 
+@pytest.mark.parametrize("path", [path for path in MODULES if "service/server" in path.as_posix()], ids=name_of)
+def test_the_server_could_be_published_by_itself(path: Path) -> None:
+    found = set(imports_of(path))
+
+    assert not {name for name in found if name.startswith("service.") and not name.startswith("service.server.")}
+    assert not found & {"xornet", "flask", "werkzeug", "pydantic", "prometheus_client"}
+
+
 def test_no_module_imports_itself_by_way_of_others() -> None:
     names = {name_of(path) for path in MODULES}
     graph = {name_of(path): {name for name in imports_of(path) if name in names} for path in MODULES}

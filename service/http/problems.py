@@ -94,6 +94,13 @@ def problem(
     return json.dumps(members, separators=(",", ":")).encode(), "application/problem+json"
 
 
+def reject(path: str, status: int, detail: str) -> tuple[bytes, list[tuple[str, str]]]:
+    """Return the body and the headers of a problem that the server itself reports, outside of any request."""
+    new_id = request_id.new()
+    body, content_type = problem(path, status, detail, new_id)
+    return body, [("Content-Type", content_type), (request_id.HEADER, new_id)]
+
+
 def _problem(status: int, detail: str, errors: Sequence[dict[str, str]] = ()) -> Response:
     request.environ[DETAIL] = detail
     body, content_type = problem(request.path, status, detail, request_id.current(), errors)

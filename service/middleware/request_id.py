@@ -24,6 +24,11 @@ def register(app: Flask) -> None:
     app.wsgi_app = _identified(app.wsgi_app)  # type: ignore[method-assign,assignment]  # as Flask's docs do
 
 
+def new() -> str:
+    """Return an id that no other request has."""
+    return os.urandom(16).hex()
+
+
 def _trace_id(traceparent: str) -> str | None:
     traced = TRACE.fullmatch(traceparent)
     return traced and traced[1]
@@ -39,7 +44,7 @@ def _identified(inner: "WSGIApplication") -> "WSGIApplication":
     def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         sent = environ.get("HTTP_X_REQUEST_ID", "")
         if not USABLE.fullmatch(sent):
-            sent = _trace_id(environ.get("HTTP_TRACEPARENT", "")) or os.urandom(16).hex()
+            sent = _trace_id(environ.get("HTTP_TRACEPARENT", "")) or new()
         environ[KEY] = request_id = sent
 
         def start(status, headers, exc_info=None):  # type: ignore[no-untyped-def]  # the three of PEP 3333

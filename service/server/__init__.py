@@ -1,1 +1,1 @@
-"""The way from a socket to the application and back: gunicorn's worker, its connections, and what a request must be."""
+"""gunicorn's worker and its HTTP/1.1 connections: from a socket to any WSGI application and back."""

@@ -1,26 +1,30 @@
-"""Clients beyond the most that a worker takes: each is told so and parted from, instead of being left to wait."""
+"""Surplus connections, those beyond the limit of a worker: each gets one response and is closed.
+
+That response is the application's to an infinite queueing delay: 503, except for probes.
+"""
 
 import asyncio
 from math import inf
 
 from service.server.connection import Connection
+from service.server.parsing.request_head import Environ
 from service.server.queueing import WAITED_S
-from service.server.request_head import Environ
-from service.server.wsgi import Gateway
+from service.server.shared import Shared
 
 
-class Surplus(Connection):
-    """A connection whose one request counts as having waited for ever: only a probe is answered."""
+class SurplusConnection(Connection):
+    """A connection that reads one request, which counts as having queued forever."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._set_deadline(self._patience.linger_s)
+        self._deadline.set(self._shared.timeouts.linger_s)
 
-    def _take(self, environ: Environ, *, may_go_on: bool) -> bool:  # noqa: ARG002 it may not
+    def _queue(self, environ: Environ, *, may_go_on: bool) -> bool:  # noqa: ARG002  # a surplus one may not
         environ[WAITED_S] = inf
-        return super()._take(environ, may_go_on=False)
+        return super()._queue(environ, may_go_on=False)
 
 
-def connect(gateway: Gateway, connections: set[Connection]) -> Connection:
+def connect(shared: Shared, connections: set[Connection]) -> Connection:
     """Return the connection of a new client."""
-    return (Connection if len(connections) < gateway.most_connections else Surplus)(gateway, connections)
+    kind = Connection if len(connections) < shared.max_connections else SurplusConnection
+    return kind(shared, connections)

@@ -1,12 +1,40 @@
-"""How long a client may take: what it does not do in time frees its socket."""
+"""Connection timeouts, in seconds; the connection is closed when one expires."""
 
+import asyncio
 from typing import NamedTuple
 
 
-class Patience(NamedTuple):
-    """The time limits of a connection, each in seconds."""
+class Timeouts(NamedTuple):
+    """The time limits of one connection."""
 
-    idle_s: float = 75.0  # without a request
+    idle_s: float = 75.0  # between requests
     request_s: float = 30.0  # from a request's first byte to its last
-    linger_s: float = 5.0  # without a move, for a client that only has to take its last answer
-    most_linger_s: float = 30.0  # for one that goes on sending instead of taking it
+    linger_s: float = 5.0  # for a client to close, or to read on, after its last response
+    max_linger_s: float = 30.0  # the same, for a client that keeps sending instead of closing
+
+
+DRAINING = Timeouts(idle_s=2.0, request_s=5.0, linger_s=2.0, max_linger_s=5.0)  # the most while the worker shuts down
+
+
+class Deadline:
+    """The time at which one connection is closed."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._time = loop.time()
+
+    @property
+    def is_over(self) -> bool:
+        return self._loop.time() >= self._time
+
+    def set(self, seconds: float) -> None:
+        """Close in so many seconds from now."""
+        self._time = self._loop.time() + seconds
+
+    def extend(self, seconds: float) -> None:
+        """Close no sooner than in so many seconds from now."""
+        self._time = max(self._time, self._loop.time() + seconds)
+
+    def shorten(self, seconds: float) -> None:
+        """Close no later than in so many seconds from now."""
+        self._time = min(self._time, self._loop.time() + seconds)

@@ -13,9 +13,8 @@ from service.metrics import Metrics
 from service.middleware import load_shedding as overload
 from service.middleware import request_id
 from service.server.queueing import WAITED_S
-from service.server.timeouts import Patience
-from service.server.wsgi import Gateway
-from tests.service.server.wire import Client, listening
+from service.server.timeouts import Timeouts
+from tests.service.server.wire import Client, listening, shared_by
 
 BITS = {"x1": 0, "x2": 1}
 ANSWER_S = 0.02  # so 50 answers a second can be given
@@ -72,7 +71,7 @@ def test_answers_what_has_not_waited_long(client: FlaskClient) -> None:
 
 
 def test_answers_or_refuses_every_one_of_ten_times_too_many_and_is_then_as_before(app: Flask) -> None:
-    with listening(Gateway(app, Patience())) as server, ExitStack() as stack:
+    with listening(shared_by(app)) as server, ExitStack() as stack:
         clients = [stack.enter_context(Client(server.port)) for _ in range(LOAD)]
         probe = stack.enter_context(Client(server.port))
         started = time.monotonic()
@@ -95,8 +94,8 @@ def test_answers_or_refuses_every_one_of_ten_times_too_many_and_is_then_as_befor
     assert after.status == 200
 
 
-def test_a_client_beyond_the_most_is_told_and_parted_from(app: Flask) -> None:
-    with listening(Gateway(app, Patience(), most_connections=2)) as server, ExitStack() as stack:
+def test_a_surplus_connection_gets_one_response_and_is_closed(app: Flask) -> None:
+    with listening(shared_by(app, max_connections=2)) as server, ExitStack() as stack:
         inside = [stack.enter_context(Client(server.port)) for _ in range(2)]
         for client in inside:
             client.send(PROBE)
@@ -113,8 +112,8 @@ def test_a_client_beyond_the_most_is_told_and_parted_from(app: Flask) -> None:
     assert answered.status == 200
 
 
-def test_an_idle_client_beyond_the_most_is_soon_parted_from(app: Flask) -> None:
-    gateway = Gateway(app, Patience(linger_s=0.1), most_connections=0)
+def test_an_idle_surplus_connection_is_soon_closed(app: Flask) -> None:
+    shared = shared_by(app, Timeouts(linger_s=0.1), max_connections=0)
 
-    with listening(gateway) as server, Client(server.port) as idle, pytest.raises((EOFError, ConnectionError)):
+    with listening(shared) as server, Client(server.port) as idle, pytest.raises((EOFError, ConnectionError)):
         idle.answer()

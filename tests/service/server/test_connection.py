@@ -1,4 +1,4 @@
-"""Connections: what is answered on them in which order, and how each of them ends."""
+"""Connections: which responses they carry in which order, and how each of them ends."""
 
 import asyncio
 import errno
@@ -9,15 +9,15 @@ from contextlib import ExitStack
 import pytest
 from flask import Flask
 
-from service.server.connection import MAX_WAITING, Connection
-from service.server.timeouts import Patience
-from service.server.wsgi import Gateway
+from service.server.connection import MAX_PIPELINED, Connection
+from service.server.shared import Shared
+from service.server.timeouts import DRAINING, Timeouts
 from tests.conftest import Serve
 from tests.service.server.raw_requests import BAD, BODY, ENDING, GOOD, LENGTH, PROBE, Raw, chunked, post
-from tests.service.server.wire import DEADLINE_S, Answer, Client, Listening, listening
+from tests.service.server.wire import DEADLINE_S, Answer, Client, Listening, listening, shared_by
 
 LARGE = b"GET /large HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n" % (b"a" * 4000)
-SHORT = Patience(idle_s=0.1, request_s=0.2, linger_s=0.2, most_linger_s=0.4)
+SHORT = Timeouts(idle_s=0.1, request_s=0.2, linger_s=0.2, max_linger_s=0.4)
 Open = Callable[..., Client]
 
 
@@ -29,13 +29,13 @@ def app(serve: Serve) -> Flask:
 
 
 @pytest.fixture
-def gateway(app: Flask) -> Gateway:
-    return Gateway(app, Patience())
+def shared(app: Flask) -> Shared:
+    return shared_by(app)
 
 
 @pytest.fixture
-def server(gateway: Gateway) -> Iterator[Listening]:
-    with listening(gateway) as found:
+def server(shared: Shared) -> Iterator[Listening]:
+    with listening(shared) as found:
         yield found
 
 
@@ -64,7 +64,7 @@ def wait_until_closed(server: Listening) -> None:
 
 
 @pytest.mark.parametrize("raw", GOOD, ids=lambda raw: raw.what)
-def test_answers_and_is_in_step_afterwards(connect: Open, raw: Raw) -> None:
+def test_responds_and_is_in_step_afterwards(connect: Open, raw: Raw) -> None:
     client = connect()
 
     client.send(raw.sent)
@@ -77,7 +77,7 @@ def test_answers_and_is_in_step_afterwards(connect: Open, raw: Raw) -> None:
 
 
 @pytest.mark.parametrize("raw", [*ENDING, *BAD], ids=lambda raw: raw.what)
-def test_says_so_when_it_ends_the_connection(connect: Open, raw: Raw) -> None:
+def test_the_last_response_announces_that_the_connection_closes(connect: Open, raw: Raw) -> None:
     client = connect()
 
     client.send(raw.sent)
@@ -90,7 +90,7 @@ def test_says_so_when_it_ends_the_connection(connect: Open, raw: Raw) -> None:
 
 
 @pytest.mark.parametrize("raw", BAD, ids=lambda raw: raw.what)
-def test_what_is_no_request_is_answered_as_a_problem(connect: Open, raw: Raw) -> None:
+def test_input_that_is_not_a_valid_request_is_rejected_with_a_problem(connect: Open, raw: Raw) -> None:
     client = connect()
 
     client.send(raw.sent)
@@ -99,7 +99,7 @@ def test_what_is_no_request_is_answered_as_a_problem(connect: Open, raw: Raw) ->
 
 
 @pytest.mark.parametrize("raw", [*GOOD[:10], *ENDING[:4]], ids=lambda raw: raw.what)
-def test_bytes_may_come_one_by_one(connect: Open, raw: Raw) -> None:
+def test_bytes_may_arrive_one_by_one(connect: Open, raw: Raw) -> None:
     client = connect()
 
     client.send(*(bytes([byte]) for byte in raw.sent))
@@ -107,7 +107,7 @@ def test_bytes_may_come_one_by_one(connect: Open, raw: Raw) -> None:
     assert statuses([client.answer() for _ in raw.statuses]) == raw.statuses
 
 
-def test_asks_for_the_body_that_a_client_holds_back(connect: Open) -> None:
+def test_sends_100_continue_to_a_client_that_waits_for_it(connect: Open) -> None:
     client = connect()
 
     client.send(post(b"Expect: 100-continue\r\n" + LENGTH, b""))
@@ -117,7 +117,7 @@ def test_asks_for_the_body_that_a_client_holds_back(connect: Open) -> None:
     assert (asked.status, client.answer().status) == (100, 200)
 
 
-def test_asks_for_the_body_only_once_all_before_it_is_answered(connect: Open) -> None:
+def test_sends_100_continue_only_after_every_earlier_response(connect: Open) -> None:
     client = connect()
 
     client.send(PROBE * 3 + post(b"Expect: 100-continue\r\n" + LENGTH, b""))
@@ -128,7 +128,7 @@ def test_asks_for_the_body_only_once_all_before_it_is_answered(connect: Open) ->
     assert client.answer().status == 200
 
 
-def test_does_not_ask_for_a_body_that_is_too_large(connect: Open) -> None:
+def test_sends_no_100_continue_for_a_body_that_is_too_large(connect: Open) -> None:
     client = connect()
 
     client.send(post(b"Expect: 100-continue\r\nContent-Length: 100000000\r\n", b""))
@@ -136,7 +136,7 @@ def test_does_not_ask_for_a_body_that_is_too_large(connect: Open) -> None:
     assert statuses(client.answers()) == [413]
 
 
-def test_answers_head_without_a_body(connect: Open) -> None:
+def test_responds_to_head_without_a_body(connect: Open) -> None:
     client = connect()
 
     client.send(PROBE.replace(b"GET", b"HEAD") + PROBE)
@@ -146,7 +146,7 @@ def test_answers_head_without_a_body(connect: Open) -> None:
     assert client.answer().status == 200
 
 
-def test_a_body_that_is_too_large_is_refused_as_on_any_other_route(connect: Open) -> None:
+def test_a_body_that_is_too_large_is_rejected_with_a_problem(connect: Open) -> None:
     client = connect()
 
     client.send(post(b"Content-Length: 100000000\r\n", b""))
@@ -156,7 +156,7 @@ def test_a_body_that_is_too_large_is_refused_as_on_any_other_route(connect: Open
     assert b"got 100000000" in answer.body
 
 
-def test_a_client_that_sends_on_gets_its_answer_and_no_reset(connect: Open) -> None:
+def test_a_client_that_keeps_sending_gets_its_response_and_no_reset(connect: Open) -> None:
     client = connect()
 
     client.send(post(b"Content-Length: 20000000\r\n", b""))
@@ -166,7 +166,7 @@ def test_a_client_that_sends_on_gets_its_answer_and_no_reset(connect: Open) -> N
     assert statuses(client.answers()) == [413]
 
 
-def test_answers_a_client_that_has_ended_its_half(connect: Open) -> None:
+def test_responds_to_a_client_that_has_closed_its_half(connect: Open) -> None:
     client = connect()
 
     client.send(post(LENGTH) * 3)
@@ -175,7 +175,7 @@ def test_answers_a_client_that_has_ended_its_half(connect: Open) -> None:
     assert statuses(client.answers()) == [200, 200, 200]
 
 
-def test_half_a_request_at_the_end_is_none(connect: Open) -> None:
+def test_half_a_request_at_the_end_gets_no_response(connect: Open) -> None:
     client = connect()
 
     client.send(post(LENGTH) + post(LENGTH)[:-3])
@@ -184,13 +184,13 @@ def test_half_a_request_at_the_end_is_none(connect: Open) -> None:
     assert statuses(client.answers()) == [200]
 
 
-def test_takes_only_so_many_requests_ahead(connect: Open) -> None:
+def test_limits_how_many_pipelined_requests_it_queues(connect: Open) -> None:
     client = connect()
 
-    client.send(PROBE * (3 * MAX_WAITING))
+    client.send(PROBE * (3 * MAX_PIPELINED))
     answers = client.answers()
 
-    assert MAX_WAITING <= len(answers) <= 3 * MAX_WAITING
+    assert MAX_PIPELINED <= len(answers) <= 3 * MAX_PIPELINED
     assert set(statuses(answers)) == {200}
     assert answers[-1].headers.get("connection", "close") == "close"
 
@@ -206,7 +206,7 @@ def test_reads_nothing_from_a_client_that_does_not_read(connect: Open) -> None:
     assert {len(client.answer().body) for _ in range(20)} == {2**20}
 
 
-def test_one_that_sends_ahead_does_not_hold_up_another(connect: Open) -> None:
+def test_pipelined_requests_do_not_delay_another_connection(connect: Open) -> None:
     busy, other = connect(), connect()
 
     busy.send(post(LENGTH) * 900)
@@ -216,9 +216,9 @@ def test_one_that_sends_ahead_does_not_hold_up_another(connect: Open) -> None:
     assert statuses([busy.answer() for _ in range(900)]) == [200] * 900
 
 
-def test_a_large_answer_reaches_a_client_that_takes_its_time(app: Flask) -> None:
+def test_a_large_response_reaches_a_client_that_reads_slowly(app: Flask) -> None:
     app.add_url_rule("/huge", endpoint="huge", view_func=lambda: "a" * 2**24)
-    with listening(Gateway(app, SHORT)) as server, Client(server.port) as client:
+    with listening(shared_by(app, SHORT)) as server, Client(server.port) as client:
         client.send(b"GET /huge HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         began = time.monotonic()
         taken = 0
@@ -227,18 +227,18 @@ def test_a_large_answer_reaches_a_client_that_takes_its_time(app: Flask) -> None
             time.sleep(0.02)
 
         assert taken > 2**24
-        assert time.monotonic() - began > SHORT.most_linger_s
+        assert time.monotonic() - began > SHORT.max_linger_s
 
 
-def test_gives_up_a_client_that_does_not_take_its_answer(app: Flask) -> None:
-    with listening(Gateway(app, SHORT)) as server, Client(server.port) as client:
+def test_closes_on_a_client_that_does_not_read_its_response(app: Flask) -> None:
+    with listening(shared_by(app, SHORT)) as server, Client(server.port) as client:
         client.send(LARGE * 20)
 
         wait_until_closed(server)
 
 
-def test_gives_up_a_client_that_sends_on_for_ever(app: Flask) -> None:
-    with listening(Gateway(app, SHORT)) as server, Client(server.port) as client:
+def test_closes_on_a_client_that_never_stops_sending(app: Flask) -> None:
+    with listening(shared_by(app, SHORT)) as server, Client(server.port) as client:
         client.send(post(b"Content-Length: 1000000000\r\n", b""))
 
         with pytest.raises(ConnectionError):
@@ -246,36 +246,36 @@ def test_gives_up_a_client_that_sends_on_for_ever(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("begun", [b"G", post(LENGTH)[:-1], chunked(b"f\r\n"), PROBE + b"G"])
-def test_half_a_request_has_its_time(app: Flask, begun: bytes) -> None:
-    with listening(Gateway(app, SHORT)) as server, Client(server.port) as client:
+def test_half_a_request_times_out(app: Flask, begun: bytes) -> None:
+    with listening(shared_by(app, SHORT)) as server, Client(server.port) as client:
         client.send(begun)
 
         assert statuses(client.answers())[-1] == 408
 
 
 @pytest.mark.parametrize("sent", [b"", PROBE, b"\r\n"])
-def test_closes_an_idle_connection_without_a_word(app: Flask, sent: bytes) -> None:
-    with listening(Gateway(app, SHORT)) as server, Client(server.port) as client:
+def test_closes_an_idle_connection_without_a_response(app: Flask, sent: bytes) -> None:
+    with listening(shared_by(app, SHORT)) as server, Client(server.port) as client:
         client.send(sent)
 
         assert statuses(client.answers()) == [200] * (sent == PROBE)
         wait_until_closed(server)
 
 
-def test_one_that_asks_now_and_then_is_not_idle(app: Flask) -> None:
-    with listening(Gateway(app, SHORT._replace(idle_s=1.0))) as server, Client(server.port) as client:
+def test_a_connection_with_a_request_now_and_then_is_not_idle(app: Flask) -> None:
+    with listening(shared_by(app, SHORT._replace(idle_s=1.0))) as server, Client(server.port) as client:
         for _ in range(15):
             client.send(PROBE)
             assert client.answer().status == 200
             time.sleep(0.1)
 
 
-def test_the_last_answers_say_so_when_the_worker_is_to_end(connect: Open, gateway: Gateway) -> None:
+def test_every_connection_closes_after_its_responses_when_the_worker_drains(connect: Open, shared: Shared) -> None:
     client = connect()
     client.send(PROBE)
     first = client.answer()
 
-    gateway.is_open = False
+    shared.drain()
     client.send(PROBE * 3)
     last = client.answers()
 
@@ -284,20 +284,53 @@ def test_the_last_answers_say_so_when_the_worker_is_to_end(connect: Open, gatewa
     assert [answer.headers.get("connection") for answer in last] == [None, None, "close"]
 
 
-def test_an_idle_connection_may_be_hastened_but_one_that_asks_is_answered(app: Flask) -> None:
-    with listening(Gateway(app, Patience())) as server, Client(server.port) as idle, Client(server.port) as asking:
-        asking.send(post(LENGTH)[:-1])
+def test_while_the_worker_drains_clients_get_seconds_and_not_the_usual_timeouts(app: Flask) -> None:
+    shared = shared_by(app, Timeouts(idle_s=60.0, request_s=60.0))
+    with listening(shared) as server, Client(server.port) as idle, Client(server.port) as sending:
+        sending.send(post(LENGTH)[:-1])
         idle.send(PROBE)
         idle.answer()
-        for connection in tuple(server.connections):
-            server.loop.call_soon_threadsafe(connection.hasten, 0.05)
+        began = time.monotonic()
+        server.loop.call_soon_threadsafe(drain, shared, server)
 
-        assert idle.answers() == []
-        asking.send(BODY[-1:])
-        assert asking.answer().status == 200
+        idle_got, sending_got = idle.answers(), sending.answers()
+        took = time.monotonic() - began
+
+    assert (idle_got, statuses(sending_got)) == ([], [408])
+    assert took < 2 * DRAINING.request_s
 
 
-def test_knows_no_connection_that_is_closed(server: Listening, connect: Open) -> None:
+def drain(shared: Shared, server: Listening) -> None:
+    shared.drain()
+    for connection in server.connections:
+        connection.hurry()
+
+
+def test_a_request_that_becomes_whole_while_the_worker_drains_gets_its_response(app: Flask) -> None:
+    shared = shared_by(app)
+    with listening(shared) as server, Client(server.port) as client:
+        client.send(post(LENGTH)[:-1])
+        server.loop.call_soon_threadsafe(drain, shared, server)
+
+        client.send(BODY[-1:])
+
+        assert statuses(client.answers()) == [200]
+
+
+@pytest.mark.parametrize(
+    ("sent", "form"),
+    [(post(LENGTH)[:-1], b'"request_id":'), (b"POST /v1/models/xor:predict" + post(LENGTH)[13:-1], b'{"error":')],
+)
+def test_a_timeout_is_written_in_the_form_of_its_route(app: Flask, sent: bytes, form: bytes) -> None:
+    with listening(shared_by(app, SHORT)) as server, Client(server.port) as client:
+        client.send(sent)
+
+        (answer,) = client.answers()
+
+    assert (answer.status, form in answer.body) == (408, True)
+
+
+def test_forgets_a_connection_that_is_closed(server: Listening, connect: Open) -> None:
     client = connect()
     client.send(PROBE)
     client.answer()
@@ -309,7 +342,7 @@ def test_knows_no_connection_that_is_closed(server: Listening, connect: Open) ->
 
 
 class GoneClient(asyncio.Transport):
-    """The way to a client that has gone while it was written to: the next call on its socket fails."""
+    """The transport to a client that left during a write: the next call on its socket fails."""
 
     def get_write_buffer_size(self) -> int:
         return 0
@@ -325,16 +358,16 @@ class GoneClient(asyncio.Transport):
         raise OSError(errno.ENOTCONN, "not connected")
 
 
-def test_a_client_that_goes_while_it_is_parted_from_does_no_harm(gateway: Gateway) -> None:
-    async def part() -> None:
-        connection = Connection(gateway, set())
+def test_a_client_that_leaves_during_the_last_response_does_no_harm(shared: Shared) -> None:
+    async def reject() -> None:
+        connection = Connection(shared, set())
         connection.connection_made(GoneClient())
         connection.data_received(b"noise" + b"\r\n\r\n")
 
-    asyncio.run(part())
+    asyncio.run(reject())
 
 
-def test_closes_in_time_though_an_upgrade_is_offered_too(connect: Open) -> None:
+def test_closes_as_requested_though_an_upgrade_is_offered_too(connect: Open) -> None:
     client = connect()
 
     client.send(PROBE[:-2] + b"Connection: close, Upgrade\r\nUpgrade: h2c\r\n\r\n")

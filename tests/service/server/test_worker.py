@@ -1,4 +1,4 @@
-"""The worker, run in a thread of the test's own: it serves, and it ends as gunicorn asks it to."""
+"""The worker, in a thread of the test's own: it serves, and it stops as gunicorn's signals say."""
 
 import asyncio
 import logging
@@ -24,18 +24,18 @@ QUIET_S = 0.2
 
 
 class Tamed(InlineWorker):
-    """A worker whose signals are the test's to send, since only a process's first thread can have them."""
+    """A worker that the test signals itself, since only a process's main thread receives signals."""
 
     def init_signals(self) -> None:
         self.names = [signal.SIGTERM, signal.SIGQUIT]
 
-    def tell(self, name: signal.Signals) -> None:
+    def signal(self, name: signal.Signals) -> None:
         self.loop.call_soon_threadsafe(self._end, name)
 
 
 @contextmanager
 def working(app: Callable[..., object], **settings: object) -> Iterator[tuple[Tamed, int]]:
-    """Run a worker for `app`, and give it with its port; it has to end before the block does."""
+    """Run a worker for `app`, and yield it with its port; the block must stop it."""
     config = {"keepalive": 75, "backlog": 64, "graceful_timeout": 5, "uid": os.getuid(), "gid": os.getgid()}
     options = SimpleNamespace(
         **{**config, "env": {}, "max_requests": 0, "umask": 0, "worker_tmp_dir": None, **settings}
@@ -67,8 +67,8 @@ def app(serve: Serve) -> Flask:
     return serve()
 
 
-def test_answers_and_lives(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LOOK_S", 0.01)
+def test_responds_and_reports_that_it_is_alive(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SWEEP_S", 0.01)
     with working(app) as (worker, port), Client(port) as client:
         client.send(post(LENGTH))
         assert client.answer().status == 200
@@ -78,16 +78,15 @@ def test_answers_and_lives(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         while worker.tmp.last_update() == seen:
             assert time.monotonic() < deadline
             time.sleep(0.005)
-        worker.tell(signal.SIGQUIT)
+        worker.signal(signal.SIGQUIT)
 
 
-def test_takes_no_new_connection_but_answers_each_that_it_has(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LAST_REQUEST_S", QUIET_S)
+def test_accepts_no_new_connection_while_it_drains_but_responds_to_each_that_is_open(app: Flask) -> None:
     with working(app) as (worker, port), Client(port) as begun, Client(port) as idle:
         idle.send(PROBE)
         idle.answer()
         begun.send(post(LENGTH, b""))
-        worker.tell(signal.SIGTERM)
+        worker.signal(signal.SIGTERM)
 
         assert idle.answers() == []
         with pytest.raises(ConnectionRefusedError):
@@ -96,7 +95,7 @@ def test_takes_no_new_connection_but_answers_each_that_it_has(app: Flask, monkey
         assert [answer.headers.get("connection") for answer in begun.answers()] == ["close"]
 
 
-def test_answers_those_who_were_in_the_queue(app: Flask) -> None:
+def test_responds_to_clients_that_were_in_the_listen_queue(app: Flask) -> None:
     with working(app) as (worker, port):
         with Client(port) as first:
             first.send(PROBE)
@@ -108,7 +107,7 @@ def test_answers_those_who_were_in_the_queue(app: Flask) -> None:
         clients = [Client(port) for _ in range(20)]
         for client in clients:
             client.send(PROBE)
-        worker.tell(signal.SIGTERM)
+        worker.signal(signal.SIGTERM)
         go_on.set()
 
         for client in clients:
@@ -116,22 +115,22 @@ def test_answers_those_who_were_in_the_queue(app: Flask) -> None:
                 assert client.answer().status == 200
 
 
-def test_waits_for_nobody_when_it_is_to_be_quick(app: Flask) -> None:
+def test_waits_for_no_client_after_sigquit(app: Flask) -> None:
     with working(app) as (worker, port), Client(port) as client:
         client.send(post(LENGTH, b""))
         began = time.monotonic()
-        worker.tell(signal.SIGQUIT)
+        worker.signal(signal.SIGQUIT)
 
     assert time.monotonic() - began < DEADLINE_S / 2
 
 
-def test_waits_no_longer_than_it_may(app: Flask) -> None:
+def test_drains_no_longer_than_the_graceful_timeout(app: Flask) -> None:
     with working(app, graceful_timeout=QUIET_S) as (worker, port), Client(port) as client:
         client.send(post(LENGTH, b""))
-        worker.tell(signal.SIGTERM)
+        worker.signal(signal.SIGTERM)
 
 
-def test_ends_when_gunicorn_is_gone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LOOK_S", 0.01)
+def test_stops_when_the_arbiter_is_gone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SWEEP_S", 0.01)
     with working(app) as (worker, port), Client(port):
         worker.ppid = 0

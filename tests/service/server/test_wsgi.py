@@ -1,88 +1,73 @@
-"""Whatever the application answers, what goes over the wire is one whole response."""
+"""Whatever the application returns, one whole response goes over the wire."""
 
+import asyncio
+import json
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from flask import Flask, Response
 
-from service.server.timeouts import Patience
-from service.server.wsgi import MOST_UNSENT_BYTES, Gateway
+from service.server.hooks import ServerHooks
+from service.server.wsgi import WSGICaller
 from tests.conftest import Serve
-from tests.service.server.raw_requests import LENGTH, PROBE, post
-from tests.service.server.wire import Client, listening
 
-Environ = dict[str, object]
-
-
-@pytest.fixture
-def app() -> Flask:
-    app = Flask("app")
-    app.config["MAX_CONTENT_LENGTH"] = 1000
-    return app
+Start = Callable[..., object]
+Respond = Callable[..., tuple[list[str], bytes]]
+TCP = asyncio.BaseTransport({"peername": ("1.2.3.4", 5), "sockname": ("6.7.8.9", 10)})
 
 
-@pytest.fixture
-def answer(app: Flask) -> Callable[..., tuple[list[str], bytes]]:
-    """Asks for /, and returns the head's lines, without the date, and the body."""
-    gateway = Gateway(app, Patience())
-
-    def ask(method: str = "GET", *, is_last: bool = False) -> tuple[list[str], bytes]:
-        environ = {**gateway.environ(("1.2.3.4", 5), ("6.7.8.9", 10)), "REQUEST_METHOD": method, "PATH_INFO": "/"}
-        head, _, body = gateway.answer(environ, is_last=is_last).partition(b"\r\n\r\n")
-        return [line for line in head.decode().split("\r\n") if not line.startswith("Date: ")], body
-
-    return ask
-
-
-Ask = Callable[..., tuple[list[str], bytes]]
-
-
-def responding(app: Flask, status: str, headers: list[tuple[str, str]], parts: Iterable[bytes]) -> None:
-    def application(_: object, start_response: Callable[..., object]) -> Iterable[bytes]:
+def application(status: str, headers: list[tuple[str, str]], parts: Iterable[bytes]) -> Callable[..., object]:
+    def respond(_: object, start_response: Start) -> Iterable[bytes]:
         start_response(status, headers)
         return parts
 
-    app.wsgi_app = application  # type: ignore[method-assign,assignment]
+    return respond
 
 
-def test_sends_the_status_the_headers_and_the_body(app: Flask, answer: Ask) -> None:
-    responding(app, "200 OK", [("Content-Type", "a"), ("Content-Length", "4")], [b"bo", b"dy"])
-
-    assert answer() == (["HTTP/1.1 200 OK", "Content-Type: a", "Content-Length: 4"], b"body")
-
-
-def test_gives_each_body_a_length(app: Flask, answer: Ask) -> None:
-    responding(app, "200 OK", [("X", "the Content-Length: 9 of another")], iter([b"bo", b"dy"]))
-
-    assert answer()[0][-1] == "Content-Length: 4"
+def get(app: Callable[..., object], method: str = "GET", *, is_last: bool = False) -> tuple[list[str], bytes]:
+    """Request / from `app`, and return the head's lines, without the date, and the body."""
+    caller = WSGICaller(app)
+    environ = {**caller.environ(TCP), "REQUEST_METHOD": method, "PATH_INFO": "/"}
+    return split(caller.respond(environ, is_last=is_last))
 
 
-def test_an_empty_body_has_a_length_too(app: Flask, answer: Ask) -> None:
-    responding(app, "404 Not Found", [], [])
+def split(response: bytes) -> tuple[list[str], bytes]:
+    head, _, body = response.partition(b"\r\n\r\n")
+    return [line for line in head.decode().split("\r\n") if not line.startswith("Date: ")], body
 
-    assert answer() == (["HTTP/1.1 404 Not Found", "Content-Length: 0"], b"")
+
+def test_sends_the_status_the_headers_and_the_body() -> None:
+    app = application("200 OK", [("Content-Type", "a"), ("Content-Length", "4")], [b"bo", b"dy"])
+
+    assert get(app) == (["HTTP/1.1 200 OK", "Content-Type: a", "Content-Length: 4"], b"body")
+
+
+def test_gives_each_body_a_length() -> None:
+    app = application("200 OK", [("X", "the Content-Length: 9 of another")], iter([b"bo", b"dy"]))
+
+    assert get(app)[0][-1] == "Content-Length: 4"
+
+
+def test_an_empty_body_has_a_length_too() -> None:
+    assert get(application("404 Not Found", [], [])) == (["HTTP/1.1 404 Not Found", "Content-Length: 0"], b"")
 
 
 @pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
-def test_what_cannot_have_a_body_has_no_length_either(app: Flask, answer: Ask, status: str) -> None:
-    responding(app, status, [], [b"body"])
-
-    assert answer() == ([f"HTTP/1.1 {status}"], b"")
+def test_a_response_that_cannot_have_a_body_has_no_length_either(status: str) -> None:
+    assert get(application(status, [], [b"body"])) == ([f"HTTP/1.1 {status}"], b"")
 
 
-def test_the_answer_to_head_has_no_body_but_the_length_that_it_would_have(app: Flask, answer: Ask) -> None:
-    responding(app, "200 OK", [("Content-Length", "4")], [b"body"])
+def test_the_response_to_head_has_the_length_but_no_body() -> None:
+    app = application("200 OK", [("Content-Length", "4")], [b"body"])
 
-    assert answer("HEAD") == (["HTTP/1.1 200 OK", "Content-Length: 4"], b"")
-
-
-def test_says_that_the_last_one_is_the_last(app: Flask, answer: Ask) -> None:
-    responding(app, "200 OK", [], [b"body"])
-
-    assert answer(is_last=True)[0][-1] == "Connection: close"
+    assert get(app, "HEAD") == (["HTTP/1.1 200 OK", "Content-Length: 4"], b"")
 
 
-def test_closes_what_the_application_gave(app: Flask, answer: Ask) -> None:
+def test_the_last_response_announces_that_the_connection_closes() -> None:
+    assert get(application("200 OK", [], [b"body"]), is_last=True)[0][-1] == "Connection: close"
+
+
+def test_closes_the_application_s_iterable() -> None:
     closed = []
 
     class Parts:
@@ -92,73 +77,105 @@ def test_closes_what_the_application_gave(app: Flask, answer: Ask) -> None:
         def close(self) -> None:
             closed.append(True)
 
-    responding(app, "200 OK", [], Parts())
-
-    assert answer()[1] == b"body"
+    assert get(application("200 OK", [], Parts()))[1] == b"body"
     assert closed == [True]
 
 
-def test_answers_for_an_application_that_fails(app: Flask, answer: Ask, caplog: pytest.LogCaptureFixture) -> None:
+def test_responds_for_an_application_that_fails(caplog: pytest.LogCaptureFixture) -> None:
     def broken() -> Iterator[bytes]:
         raise RuntimeError("the inside")
         yield b""
 
-    responding(app, "200 OK", [], broken())
+    head, body = get(application("200 OK", [], broken()))
 
-    assert answer() == (["HTTP/1.1 500 Internal Server Error", "Content-Length: 0"], b"")
+    assert head[0] == "HTTP/1.1 500 Internal Server Error"
+    assert b"the application failed" in body
+    assert b"the inside" not in body
     assert "the inside" in caplog.text
 
 
-def test_takes_any_response_of_flask(app: Flask, answer: Ask) -> None:
+def test_takes_any_response_of_flask() -> None:
+    app = Flask("app")
     app.add_url_rule("/", view_func=lambda: Response((part for part in ("é", "b")), mimetype="text/plain"))
 
-    head, body = answer()
+    head, body = get(app)
 
     assert body == "éb".encode()
     assert head == ["HTTP/1.1 200 OK", "Content-Type: text/plain; charset=utf-8", "Content-Length: 3"]
 
 
-def test_tells_the_application_who_asks(app: Flask) -> None:
-    environ = Gateway(app, Patience()).environ(("1.2.3.4", 5), ("6.7.8.9", 10))
+def test_the_environ_has_both_addresses_and_the_scheme() -> None:
+    environ = WSGICaller(application("200 OK", [], [])).environ(TCP)
 
-    names = ("REMOTE_ADDR", "REMOTE_PORT", "SERVER_NAME", "SERVER_PORT")
-    assert [environ[name] for name in names] == ["1.2.3.4", "5", "6.7.8.9", "10"]
+    names = ("REMOTE_ADDR", "REMOTE_PORT", "SERVER_NAME", "SERVER_PORT", "wsgi.url_scheme")
+    assert [environ[name] for name in names] == ["1.2.3.4", "5", "6.7.8.9", "10", "http"]
 
 
-def test_a_unix_socket_has_no_names(app: Flask) -> None:
-    environ = Gateway(app, Patience()).environ("", "/run/service")
+def test_a_unix_socket_has_no_addresses() -> None:
+    environ = WSGICaller(application("200 OK", [], [])).environ(
+        asyncio.BaseTransport({"peername": "", "sockname": "/run/service"})
+    )
 
     assert environ["REMOTE_ADDR"] == ""
 
 
-def test_renews_the_date(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_renews_the_date(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.server.wsgi.formatdate", lambda **_: "then")
-    gateway = Gateway(app, Patience())
+    caller = WSGICaller(application("200 OK", [], []))
     monkeypatch.setattr("service.server.wsgi.formatdate", lambda **_: "now")
-    before = gateway.refusal("400 Bad Request")
+    before = caller.reject("", 400, "detail")
 
-    gateway.tick()
+    caller.renew_date()
 
     assert b"Date: then\r\n" in before
-    assert b"Date: now\r\n" in gateway.refusal("400 Bad Request")
+    assert b"Date: now\r\n" in caller.reject("", 400, "detail")
 
 
-def test_nothing_more_is_answered_while_too_much_is_not_taken(serve: Serve) -> None:
-    gateway = Gateway(serve(), Patience())
-    with listening(gateway) as server, Client(server.port) as client:
-        statuses = []
-        for unsent in (MOST_UNSENT_BYTES, MOST_UNSENT_BYTES + 1, 0):
-            gateway.tick(unsent)
-            client.send(PROBE, post(LENGTH))
-            statuses.append((client.answer().status, client.answer().status))
+def test_an_application_without_hooks_gets_plain_text_rejections() -> None:
+    head, body = split(WSGICaller(application("200 OK", [], [])).reject("", 431, "too large"))
 
-    assert statuses == [(200, 200), (200, 503), (200, 200)]
+    assert head[0] == "HTTP/1.1 431 Request Header Fields Too Large"
+    assert "Content-Type: text/plain; charset=utf-8" in head
+    assert head[-2:] == [f"Content-Length: {len(body)}", "Connection: close"]
+    assert body == b"431 Request Header Fields Too Large: too large\n"
 
 
-def test_counts_what_is_no_request(serve: Serve) -> None:
+def test_the_application_s_hooks_write_and_count_every_rejection() -> None:
+    counted: list[int] = []
+    app = Flask("app")
+    hooks = ServerHooks(9, lambda path, status, detail: (f"{path} {status} {detail}".encode(), [("A", "b")]))
+    app.server_hooks = hooks._replace(on_rejected=counted.append)  # type: ignore[attr-defined]
+
+    head, body = split(WSGICaller(app).reject("/path", 408, "detail"))
+
+    assert ("A: b" in head, body, counted) == (True, b"/path 408 detail", [408])
+
+
+def test_hooks_of_another_kind_are_an_error() -> None:
+    app = Flask("app")
+    app.server_hooks = {"max_body_bytes": 9}  # type: ignore[attr-defined]
+
+    with pytest.raises(TypeError, match="server_hooks: expected ServerHooks, got dict"):
+        WSGICaller(app)
+
+
+def test_the_service_counts_a_rejection_of_the_server_and_writes_it_as_a_problem(serve: Serve) -> None:
     app = serve()
 
-    Gateway(app, Patience()).refusal("400 Bad Request")
+    head, body = split(WSGICaller(app).reject("/predict", 400, "Host: expected exactly one, got none"))
 
+    problem = json.loads(body)
+    assert (problem["status"], problem["detail"], problem["errors"]) == (
+        400,
+        "Host: expected exactly one, got none",
+        [],
+    )
+    assert f"X-Request-ID: {problem['request_id']}" in head
     counted = 'http_requests_total{method="other",route="unmatched",status="400"} 1.0'
     assert counted in app.test_client().get("/metrics").text
+
+
+def test_the_service_writes_a_rejection_in_the_form_of_the_path(serve: Serve) -> None:
+    _, body = split(WSGICaller(serve()).reject("/v2/models/xor/infer", 408, "detail"))
+
+    assert json.loads(body) == {"error": "detail"}

@@ -8,8 +8,10 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple, Self
 
 from service.server.connection import Connection
+from service.server.shared import MAX_CONNECTIONS, Shared
 from service.server.surplus import connect
-from service.server.wsgi import Gateway
+from service.server.timeouts import Timeouts
+from service.server.wsgi import Application, WSGICaller
 
 DEADLINE_S = 20
 
@@ -88,8 +90,13 @@ class Listening(NamedTuple):
     loop: asyncio.AbstractEventLoop
 
 
+def shared_by(app: Application, timeouts: Timeouts | None = None, max_connections: int = MAX_CONNECTIONS) -> Shared:
+    """Return what the connections to `app` share."""
+    return Shared(WSGICaller(app), timeouts, max_connections)
+
+
 @contextmanager
-def listening(gateway: Gateway) -> Iterator[Listening]:
+def listening(shared: Shared) -> Iterator[Listening]:
     """Accept connections, and sweep over them all the time, until the block ends."""
     loop = asyncio.new_event_loop()
     connections: set[Connection] = set()
@@ -107,7 +114,7 @@ def listening(gateway: Gateway) -> Iterator[Listening]:
 
     async def start() -> asyncio.Server:
         sweep()
-        return await loop.create_server(lambda: connect(gateway, connections), "127.0.0.1", 0)
+        return await loop.create_server(lambda: connect(shared, connections), "127.0.0.1", 0)
 
     server = loop.run_until_complete(start())
     thread = threading.Thread(target=loop.run_forever)

@@ -1,17 +1,17 @@
-"""An offer to go on in another protocol, as Java's client makes with each request; it is always declined.
+"""Declines every offer to upgrade the connection to another protocol, which Java's client makes with each request.
 
-A parser stops behind a head that makes one, so the request is put to a new one as if it had made none.
+The parser stops after the head of such a request, so the same request, without the offer, is fed to a new parser.
 """
 
 import re
 
-from service.server.request_head import Environ
+from service.server.parsing.request_head import Environ
 
 HOP_BY_HOP = ("UPGRADE", "CONNECTION")
 
 
 def head_without_offer(environ: Environ, method: bytes, target: bytes) -> bytes:
-    """Return the bytes of the same request's head; of what is meant for this connection only that it shall close."""
+    """Return the bytes of the request's head without its hop-by-hop headers, except `Connection: close`."""
     fields = {key: value for key, value in environ.items() if key.startswith(("HTTP_", "CONTENT_"))}
     names = {key: key.removeprefix("HTTP_").replace("_", "-") for key in fields}
     kept = [f"{names[key]}: {value}\r\n" for key, value in fields.items() if names[key] not in HOP_BY_HOP]
