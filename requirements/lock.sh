@@ -13,6 +13,7 @@ compile() {
 }
 
 compile requirements/dev.txt --extra dev
-for half in service trainer bench; do
-    compile "requirements/$half.txt" --extra "$half" --constraint requirements/dev.txt
+for half in service trainer; do
+    compile "requirements/$half.txt" --extra "$half" --extra bucket --constraint requirements/dev.txt
 done
+compile requirements/bench.txt --extra bench --constraint requirements/dev.txt

@@ -17,7 +17,7 @@ WEB = {"flask", "werkzeug", "gunicorn", "pydantic", "pydantic_settings", "python
 WEB |= {"requests", "urllib", "http", "socket", "socketserver", "wsgiref", "ssl", "asyncio"}
 STANDARD = sys.stdlib_module_names - WEB
 MAY_IMPORT = {
-    "xornet": STANDARD | {"numpy", "safetensors", "xornet"},
+    "xornet": STANDARD | {"numpy", "safetensors", "obstore", "xornet"},
     "trainer": STANDARD | {"numpy", "llvmlite", "numba", "tqdm", "matplotlib", "onnx", "xornet", "trainer"},
 }
 MUST_NOT_IMPORT = {"xornet": {"trainer", "service"}, "trainer": {"service"}, "service": {"trainer"}}

@@ -8,12 +8,12 @@ import re
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from xornet.network import FloatArray, Network
 from xornet.record import Record
-from xornet.storage import directory
-from xornet.storage.directory import Directory
+from xornet.storage.address import folders, storage_of
 from xornet.storage.protocol import Storage
 from xornet.version import Version
 from xornet.weights import CorruptWeights, decode, encode
@@ -26,7 +26,7 @@ MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 @dataclass(frozen=True)
 class WeightStore:
-    """The versions in `<models_dir>/<model>`.
+    """The versions in `<models_dir>/<model>`; `models_dir` is a directory, or a bucket such as s3://bucket/prefix.
 
     Any number of processes may read and publish at once. A reader sees a whole file or none, and a
     number never changes its content. A kill at any instant leaves at most one temporary file, which
@@ -44,15 +44,21 @@ class WeightStore:
 
     @property
     def directory(self) -> Path:
+        """Where the files are, if not in a bucket."""
         return self.models_dir / self.model
 
-    @property
+    @cached_property
     def storage(self) -> Storage:
-        """Where the files are."""
-        return Directory(self.directory)
+        """What holds the files; ValueError if a bucket's settings are wrong."""
+        return storage_of(self.models_dir, self.model)
 
     def path(self, number: int) -> Path:
+        """Return the file of version `number`, if not in a bucket."""
         return self.directory / file_name(number)
+
+    def address(self, number: int) -> str:
+        """Return where version `number` is, for a person to read."""
+        return self.storage.address(file_name(number))
 
     def versions(self) -> list[int]:
         """Return every number that has a file, in ascending order, whether or not it can be loaded."""
@@ -95,8 +101,8 @@ class WeightStore:
 
 
 def models(models_dir: Path) -> list[str]:
-    """Return the name of every model in the store, sorted; a model's directory may still be empty."""
-    return sorted(name for name in directory.subdirectories(models_dir) if MODEL_NAME.fullmatch(name))
+    """Return the name of every model in the store, sorted; a model's folder may still be empty."""
+    return sorted(name for name in folders(models_dir) if MODEL_NAME.fullmatch(name))
 
 
 def file_name(number: int) -> str:

@@ -53,7 +53,7 @@ class Directory(NamedTuple):
         return str(self.path / name)
 
 
-def subdirectories(path: Path) -> list[str]:
+def folders(path: Path) -> list[str]:
     """Return the names of the directories in `path`; none if it does not exist."""
     try:
         return [entry.name for entry in os.scandir(path) if entry.is_dir()]

@@ -1,0 +1,69 @@
+"""A bucket on a server of this process's own: moto's, or one that fails in the way that a test wants."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.request import Request, urlopen
+
+import pytest
+
+ADDRESS = Path("s3://versions/of/xornet")
+
+
+def point_to(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the variables that lead to the bucket's server."""
+    for name, value in {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_REGION": "us-east-1",
+        "NO_PROXY": "127.0.0.1",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+
+def create_bucket(endpoint: str) -> None:
+    with urlopen(Request(f"{endpoint}/versions", method="PUT"), timeout=10):  # noqa: S310  it is http
+        pass
+
+
+class Failing:
+    """A server that gives every request the same response, and remembers the requests."""
+
+    def __init__(self, status: int, body: bytes = b"", delay_s: float = 0.0) -> None:
+        self.requests: list[str] = []
+        failing = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def respond(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                failing.requests.append(f"{self.command} {self.path}")
+                time.sleep(delay_s)
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("ETag", '"same"')
+                self.end_headers()
+                with suppress(BrokenPipeError):  # the client may have given up
+                    self.wfile.write(body if self.command != "HEAD" else b"")
+
+            do_GET = do_PUT = do_HEAD = do_DELETE = respond  # noqa: N815  the names that the library calls
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+                """Print nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
+
+    @contextmanager
+    def running(self) -> Iterator["Failing"]:
+        thread = Thread(target=self._server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._server.shutdown()
+            thread.join()
+            self._server.server_close()

@@ -1,0 +1,36 @@
+"""What MODELS_DIR may hold: the path of a directory, or the address of a bucket such as s3://bucket/prefix."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xornet.storage import directory
+from xornet.storage.directory import Directory
+from xornet.storage.protocol import Storage
+
+if TYPE_CHECKING:
+    from xornet.storage.bucket import Bucket
+
+ADDRESS = re.compile(r"(s3|gs|az):/+([^/].*)")  # a Path keeps only one of two slashes
+
+
+def is_bucket(models_dir: Path) -> bool:
+    return bool(ADDRESS.fullmatch(str(models_dir)))
+
+
+def storage_of(models_dir: Path, model: str) -> Storage:
+    """Return the storage of one model, without connecting to it; ValueError if a bucket's settings are wrong."""
+    return _bucket(models_dir, model) if is_bucket(models_dir) else Directory(models_dir / model)
+
+
+def folders(models_dir: Path) -> list[str]:
+    """Return the name of every folder in `models_dir`, in any order."""
+    return _bucket(models_dir, "").folders() if is_bucket(models_dir) else directory.folders(models_dir)
+
+
+def _bucket(models_dir: Path, model: str) -> "Bucket":
+    try:
+        from xornet.storage.bucket import Bucket  # noqa: PLC0415  only a bucket needs obstore
+    except ImportError as error:
+        raise ValueError(f"{models_dir} needs the package obstore: pip install 'xornet[bucket]'") from error
+    return Bucket.at(ADDRESS.sub(r"\1://\2", str(models_dir)), model)
