@@ -1,16 +1,16 @@
 // The page: follows what the service serves, and lets a person ask it, look into it, and look back.
 
-import { Refused, version as fetchVersion } from "/assets/api.js";
-import { calculate } from "/assets/arithmetic.js";
-import { ask, lastAnsweredBy, offerBits, showBits } from "/assets/ask.js";
-import { offerVersions, showSurface } from "/assets/compare.js";
-import { drawCurve } from "/assets/curve.js";
-import { draw, think } from "/assets/drawing.js";
-import { by } from "/assets/elements.js";
-import { follow } from "/assets/follow.js";
-import { showRecipe } from "/assets/recipe.js";
-import { announce, showGone, showLooking, showNoModel, showServing } from "/assets/states.js";
-import { listVersions, wanted } from "/assets/versions.js";
+import { Refused, version as fetchVersion } from "./service/requests.js";
+import { calculate } from "./network/arithmetic.js";
+import { ask, lastAnsweredBy, offerBits, showBits } from "./predict/predict.js";
+import { offerVersions, showSurface } from "./plots/compare.js";
+import { drawCurve } from "./plots/curve.js";
+import { draw, think } from "./drawing/drawing.js";
+import { by } from "./elements/elements.js";
+import { follow } from "./service/follow.js";
+import { showRecipe } from "./versions/recipe.js";
+import { announce, showGone, showLooking, showNoModel, showServing } from "./status/states.js";
+import { listVersions, wanted } from "./versions/versions.js";
 
 const page = { bits: [0, 1], model: null, version: null };
 

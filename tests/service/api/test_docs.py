@@ -9,7 +9,7 @@ from openapi_spec_validator import validate
 from service.http import description
 from tests.conftest import Serve
 
-PAGES = {"/", "/assets/<name>"}  # for people
+PAGES = {"/", "/assets/<path:name>"}  # for people
 UNDESCRIBED = PAGES | {"/docs", "/docs/start.js", "/docs/<any('ui.js', 'ui.css'):name>"}
 REFUSED = {"/v2/repository/models/<model:name>/load", "/v2/repository/models/<model:name>/unload"}
 

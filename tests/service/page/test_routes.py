@@ -8,17 +8,19 @@ from flask.testing import FlaskClient
 from service.middleware.security_headers import POLICY
 from service.page.routes import ASSETS
 
-NAMES = sorted(path.name for path in ASSETS.iterdir() if path.name != "index.html")
+FILES = sorted(path for path in ASSETS.rglob("*") if path.is_file())
+NAMES = [path.relative_to(ASSETS).as_posix() for path in FILES if path.name != "index.html"]
+MOST_FILES = 12  # side by side
 MOST_BYTES = 150_000
 
 
 def test_the_page_is_html_whose_files_are_all_served(client: FlaskClient) -> None:
     page = client.get("/")
 
-    asked = re.findall(r'(?:href|src)="(/assets/[^"]+)"', page.text)
+    asked = re.findall(r'(?:href|src)="(assets/[^"]+)"', page.text)
     assert page.content_type == "text/html; charset=utf-8"
     assert len(asked) > 5
-    assert {client.get(path).status_code for path in asked} == {200}
+    assert {client.get(f"/{path}").status_code for path in asked} == {200}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -28,11 +30,26 @@ def test_every_file_is_served_with_its_own_type_and_asks_for_no_unknown_one(clie
     kind = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}[name.rpartition(".")[2]]
     assert answer.content_type.startswith(kind)
     assert answer.data == (ASSETS / name).read_bytes()
-    assert set(re.findall(r'from "/assets/([^"]+)"', answer.text)) <= set(NAMES)
+    folder = (ASSETS / name).parent
+    imported = [(folder / path).resolve() for path in re.findall(r'from "(\.[^"]+)"', answer.text)]
+    assert set(imported) <= set(FILES)
+
+
+@pytest.mark.parametrize("name", ["index.html", *NAMES])
+def test_no_file_has_an_address_from_the_root(name: str) -> None:
+    text = (ASSETS / name).read_text()
+
+    assert re.findall(r'(?:href=|src=|from |fetch\(|request\()["\'`]/', text) == []
+
+
+def test_no_folder_holds_more_files_than_can_be_overseen() -> None:
+    folders = {path.parent for path in FILES}
+
+    assert all(sum(path.parent == folder for path in FILES) <= MOST_FILES for folder in folders)
 
 
 def test_a_browser_that_has_a_file_is_not_sent_it_again(client: FlaskClient) -> None:
-    for path in ("/", "/assets/main.js"):
+    for path in ("/", "/assets/main.js", "/assets/theme/page.css"):
         first = client.get(path)
 
         again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
@@ -44,12 +61,25 @@ def test_a_browser_that_has_a_file_is_not_sent_it_again(client: FlaskClient) -> 
 
 
 def test_there_is_nothing_beside_the_files(client: FlaskClient) -> None:
-    for path in ("/assets/", "/assets/index.html", "/assets/none.js", "/assets/..%2fpage.py", "/assets/../page.py"):
+    for path in (
+        "/assets/",
+        "/assets/theme",
+        "/assets/theme/",
+        "/assets/index.html",
+        "/assets/none.js",
+        "/assets/../routes.py",
+        "/assets/..%2froutes.py",
+        "/assets/theme/../../routes.py",
+        "/assets/theme/../main.js",
+        "/assets/theme//page.css",
+        "/assets//etc/passwd",
+        "/assets/%2fetc%2fpasswd",
+    ):
         assert client.get(path).status_code == 404, path
 
 
 def test_the_page_is_small_and_names_no_other_host() -> None:
-    files = [path.read_bytes() for path in ASSETS.iterdir()]
+    files = [path.read_bytes() for path in FILES]
 
     assert sum(map(len, files)) < MOST_BYTES
     assert {found for file in files for found in re.findall(rb"https?://[\w.]+", file)} <= {b"http://www.w3.org"}

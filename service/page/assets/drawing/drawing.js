@@ -1,10 +1,10 @@
 // See it think: the network as circles and wires. A wire's colour and dashes tell the weight's sign, its
 // width the size; how far a circle is filled, and how strong its wires are, tells how active its unit is.
 
-import { by, svg } from "/assets/elements.js";
-import { measure } from "/assets/drawing-measures.js";
-import { forward } from "/assets/network.js";
-import { fixed, lowered, signed } from "/assets/numbers.js";
+import { by, svg } from "../elements/elements.js";
+import { measure } from "./measures.js";
+import { forward } from "../network/network.js";
+import { fixed, lowered, signed } from "../elements/numbers.js";
 
 let drawn = null; // the version and the bits, and the parts that change with the bits
 

@@ -1,6 +1,6 @@
 // Looks at the service once a second, for as long as somebody looks at the page.
 
-import { model } from "/assets/api.js";
+import { model } from "./requests.js";
 
 const INTERVAL_MS = 1000;
 

@@ -1,8 +1,8 @@
 // Puts the surface of the version that is looked at side by side with that of another.
 
-import { version as fetchVersion } from "/assets/api.js";
-import { by, html } from "/assets/elements.js";
-import { surface } from "/assets/surface.js";
+import { version as fetchVersion } from "../service/requests.js";
+import { by, html } from "../elements/elements.js";
+import { surface } from "./surface.js";
 
 let shown = null; // the version and the bits
 let other = null; // the version beside it

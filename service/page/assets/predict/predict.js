@@ -1,10 +1,10 @@
 // Ask it: two switches, and what POST /predict answers, for the chosen pair and for all four at a glance.
 
-import { Refused, predict } from "/assets/api.js";
-import { by, html } from "/assets/elements.js";
-import { PAIRS } from "/assets/network.js";
-import { fixed } from "/assets/numbers.js";
-import { shell } from "/assets/shell.js";
+import { Refused, predict } from "../service/requests.js";
+import { by, html } from "../elements/elements.js";
+import { PAIRS } from "../network/network.js";
+import { fixed } from "../elements/numbers.js";
+import { shell } from "../elements/shell.js";
 
 const NAMES = ["x1", "x2"];
 let asked = 0; // how often; an answer that is overtaken by a later question is dropped
@@ -25,7 +25,7 @@ export function showBits(bits) {
     by(name).replaceChildren(html("span", { class: "track" }), name, html("b", {}, bits[at]));
   });
   const question = JSON.stringify({ x1: bits[0], x2: bits[1] }).replaceAll(":", ": ").replace(",", ", ");
-  by("curl").replaceChildren(shell(`curl -s ${location.origin}/predict --json '${question}'`));
+  by("curl").replaceChildren(shell(`curl -s ${new URL("predict", document.baseURI)} --json '${question}'`));
   mark(bits);
 }
 

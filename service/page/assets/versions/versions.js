@@ -1,8 +1,8 @@
 // The list of versions: what is served now, what was refused, and a way to look at any of them.
 
-import { model } from "/assets/api.js";
-import { by, html } from "/assets/elements.js";
-import { fixed, moment } from "/assets/numbers.js";
+import { model } from "../service/requests.js";
+import { by, html } from "../elements/elements.js";
+import { fixed, moment } from "../elements/numbers.js";
 
 const SERVED = "#served";
 let kept = []; // all that is listed, once somebody has asked for more than the newest

@@ -1,7 +1,7 @@
 // What the page says when there is not what it is made to show: no model, no service, a refused version.
 
-import { by, html } from "/assets/elements.js";
-import { shell } from "/assets/shell.js";
+import { by, html } from "../elements/elements.js";
+import { shell } from "../elements/shell.js";
 
 const NOTICE_MS = 8000;
 const sentence = (words) => `${words[0].toUpperCase()}${words.slice(1)}.`;

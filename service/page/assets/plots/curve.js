@@ -1,7 +1,7 @@
 // How it learned: the average error of every attempt on a log scale, read off by pointer and by keyboard.
 
-import { by, html, svg } from "/assets/elements.js";
-import { count, fixed } from "/assets/numbers.js";
+import { by, html, svg } from "../elements/elements.js";
+import { count, fixed } from "../elements/numbers.js";
 
 const HEIGHT = 300;
 const EDGE = { left: 56, right: 12, top: 28, bottom: 30 };

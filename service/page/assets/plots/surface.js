@@ -1,9 +1,9 @@
 // The surface: the probability over the unit square and a little beyond, empty where it is 0, full where it is 1.
 
-import { contour } from "/assets/contour.js";
-import { html, svg } from "/assets/elements.js";
-import { PAIRS, forward } from "/assets/network.js";
-import { fixed } from "/assets/numbers.js";
+import { contour } from "./contour.js";
+import { html, svg } from "../elements/elements.js";
+import { PAIRS, forward } from "../network/network.js";
+import { fixed } from "../elements/numbers.js";
 
 const CELLS = 96;
 const MARGIN = 0.3; // of the square's side, on each side

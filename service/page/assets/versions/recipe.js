@@ -1,8 +1,8 @@
 // How a version was made, and the command that makes it again.
 
-import { by, html } from "/assets/elements.js";
-import { count, fixed, moment } from "/assets/numbers.js";
-import { shell } from "/assets/shell.js";
+import { by, html } from "../elements/elements.js";
+import { count, fixed, moment } from "../elements/numbers.js";
+import { shell } from "../elements/shell.js";
 
 export function showRecipe(version) {
   by("recipe").replaceChildren(...Object.entries(facts(version)).flatMap(([name, fact]) =>

@@ -1,9 +1,9 @@
 // Each unit's sum and activation with all numbers written out, so that a learner can check them by hand.
 
-import { pointOut } from "/assets/drawing.js";
-import { by, html } from "/assets/elements.js";
-import { forward } from "/assets/network.js";
-import { fixed, lowered } from "/assets/numbers.js";
+import { pointOut } from "../drawing/drawing.js";
+import { by, html } from "../elements/elements.js";
+import { forward } from "./network.js";
+import { fixed, lowered } from "../elements/numbers.js";
 
 const RULES = {
   sigmoid: "Each unit adds up its inputs, z = w·x + b, and answers σ(z) = 1 / (1 + e",

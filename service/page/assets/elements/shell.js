@@ -1,6 +1,6 @@
 // A command, ready to be taken to a terminal.
 
-import { html } from "/assets/elements.js";
+import { html } from "./elements.js";
 
 export function shell(command) {
   const copy = html("button", { type: "button", class: "quiet", click: take }, "Copy");
