@@ -1,20 +1,19 @@
 """How the service runs in production; a bare `gunicorn` in this directory reads it."""
 
-import os
 import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from service import logs
+from service.inherited import INHERITED
+from service.metrics.exchange import Exchange
 from service.settings import Settings
-
-# The workers' figures; prometheus_client looks for the variable when it is imported, which is later.
-figures = Path(tempfile.gettempdir(), f"xornet-metrics-{os.getpid()}")
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+from service.token_file import TokenMemory, read_tokens
 
 try:
     settings = Settings()
@@ -33,16 +32,23 @@ control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:  # noqa: ARG001  # gunicorn passes it
-    """Start from zero, whatever a killed process of the same number has left."""
-    shutil.rmtree(figures, ignore_errors=True)
-    figures.mkdir(mode=0o700)
+    """Make what all workers share; a token file that cannot be read ends the service before it begins."""
+    INHERITED.figures_dir = Path(tempfile.mkdtemp(prefix="xornet-"))
+    if settings.token_file:
+        try:
+            read_tokens(settings.token_file)
+        except (OSError, ValueError) as error:
+            sys.exit(f"TOKEN_FILE: {error}")
+        INHERITED.token_memory = TokenMemory()
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
-    """Forget what only a living worker can say; what it counted stays counted."""
-    for figure in figures.glob(f"gauge_live*_{worker.pid}.db"):
-        figure.unlink()
+    """Keep what a worker counted, and drop what only a living one can report."""
+    if INHERITED.figures_dir:
+        with suppress(OSError):
+            Exchange(INHERITED.figures_dir).retire(worker.pid)
 
 
 def on_exit(server: Any) -> None:  # noqa: ARG001
-    shutil.rmtree(figures, ignore_errors=True)
+    if INHERITED.figures_dir:
+        shutil.rmtree(INHERITED.figures_dir, ignore_errors=True)

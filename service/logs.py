@@ -1,19 +1,18 @@
 """One JSON line for each event, gunicorn's own events included, on standard error."""
 
 import logging
+from contextvars import ContextVar
 from typing import Any
 
-from flask import has_request_context
-
-from service.middleware import request_id
+REQUEST_ID: ContextVar[str] = ContextVar("request_id")  # set while a request is being served
 
 
 class RequestIdFilter(logging.Filter):
     """Adds the id of the request, where there is one, to every event."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if has_request_context():
-            record.request_id = request_id.current()
+        if request_id := REQUEST_ID.get(None):
+            record.request_id = request_id
         return True
 
 

@@ -1,20 +1,19 @@
 """What an operator can set, each by the environment variable of the same name in capitals."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from service.middleware import bearer_tokens as tokens
+from xornet.names import MODEL_NAME
 
 
-def _with_tokens(path: Path) -> Path:
-    try:
-        tokens.read(path)
-    except OSError as error:
-        raise ValueError(f"{path} cannot be read: {error.strerror}") from error
-    return path
+def _split(value: Any) -> Any:
+    return tuple(part.strip().lower() for part in value.split(",") if part.strip()) if type(value) is str else value
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -24,12 +23,13 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    allowed_hosts: Names = ()  # besides addresses and local names; * for any
     web_concurrency: Annotated[int, Field(ge=1)] = 2  # worker processes
     models_dir: Path = Path("models")
-    model_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")] = "xor"
-    model_version: Annotated[int, Field(ge=1)] | None = None  # serve this one and no other
+    model_name: Annotated[str, Field(pattern=f"^{MODEL_NAME.pattern}$")] = "xor"  # what /predict is for
+    model_version: Annotated[int, Field(ge=1)] | None = None  # serve this version of it and no other
     poll_interval_s: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 1.0
     max_body_bytes: Annotated[int, Field(ge=1)] = 8 * 2**20
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_sample: Annotated[float, Field(ge=0, le=1)] = 0.0  # the share of the answers that did not fail that is logged
-    token_file: Annotated[Path, AfterValidator(_with_tokens)] | None = None  # who has none of its tokens is refused
+    log_sample: Annotated[float, Field(ge=0, le=1)] = 0.0  # the share of successful requests that is logged
+    token_file: Path | None = None  # requests without one of its tokens get 401

@@ -45,7 +45,7 @@ def store(models_dir: Path) -> WeightStore:
 
 @pytest.fixture
 def serve(models_dir: Path) -> Iterator[Serve]:
-    """Makes applications on `models_dir`, and ends their watchers."""
+    """Makes applications on `models_dir`, and ends their pollers."""
     apps: list[Flask] = []
 
     def start(**settings: object) -> Flask:
@@ -56,7 +56,7 @@ def serve(models_dir: Path) -> Iterator[Serve]:
 
     yield start
     for app in apps:
-        app.extensions["watcher"].stop()
+        app.extensions["poller"].stop()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from xornet.names import MODEL_NAME, check_model_name
 from xornet.network import FloatArray, Network
 from xornet.record import Record
 from xornet.storage.address import folders, storage_of
@@ -21,7 +22,6 @@ from xornet.weights import CorruptWeights, decode, encode
 MAX_FILE_BYTES = 4 * 2**20
 MOST = 10**18 - 1  # the highest number: what is longer fits no reader's integers
 FILE_NAME = re.compile(r"([1-9][0-9]{0,17})\.safetensors")
-MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,7 @@ class WeightStore:
     model: str
 
     def __post_init__(self) -> None:
-        if not MODEL_NAME.fullmatch(self.model):
-            raise ValueError(
-                f"model name {self.model!r}: expected 1 to 64 letters, digits, dots, dashes or underscores"
-            )
+        check_model_name(self.model)
 
     @property
     def directory(self) -> Path:
@@ -100,7 +97,7 @@ class WeightStore:
         self.storage.check_writable()
 
 
-def models(models_dir: Path) -> list[str]:
+def list_models(models_dir: Path) -> list[str]:
     """Return the name of every model in the store, sorted; a model's folder may still be empty."""
     return sorted(name for name in folders(models_dir) if MODEL_NAME.fullmatch(name))
 

@@ -1,7 +1,9 @@
-"""The one validator of bits: whatever protocol carries them, each is exactly 0 or 1, or is named and refused.
+"""The one validator of bits: whatever protocol carries them, each is exactly 0 or 1, or the request is rejected.
 
-It looks at a whole batch at once, and only searches for the culprit after something was wrong.
-The fastest look is at the batch written as JSON again: there a list of bits, and nothing else, is of one form.
+A whole batch is checked at once, and searched for the wrong value only after the check failed. The check writes
+the batch as JSON again: then nothing but bits can have the form that bits have, and XOR with that form gives the bits:
+
+    [[0,1],[1,1]]  →  [0,1],[1,1],  xor  [0,0],[0,0],  =  the bits at the places of the zeros, and 0 elsewhere
 """
 
 from itertools import chain
@@ -11,30 +13,30 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from service.errors import Fault, Refusal, shown
+from service.errors import Fault, Rejected, shown
+from service.model.inference import Bits
 
-Bits = npt.NDArray[np.uint8]
 INTEGERS = frozenset({int})  # JSON's true is no integer here, though Python's True is
 BIT = "the integer 0 or 1"
 
 
 def from_values(values: list[Any], field: str, kinds: frozenset[type] = INTEGERS, expected: str = BIT) -> Bits:
-    """Return JSON's `values`, each of one of the `kinds`, as bits of shape (n,); Refusal 400 naming the first other."""
+    """Return JSON's `values`, each of one of the `kinds`, as bits (n,); Rejected 400 naming the first other."""
     packed = _pack(values, kinds)
     if packed is None:
         at = next(at for at, value in enumerate(values) if not _is_bit(value, kinds))
-        raise Refusal.of(400, Fault(f"{field}[{at}]", expected, shown(values[at])))
+        raise Rejected.of(400, Fault(f"{field}[{at}]", expected, shown(values[at])))
     return packed
 
 
 def from_rows(rows: Any, width: int, field: str, kinds: frozenset[type] = INTEGERS, expected: str = BIT) -> Bits:
-    """Return JSON's `rows` as bits of shape (N, width), N ≥ 1; Refusal 400 naming the first thing that is wrong."""
+    """Return JSON's `rows` as bits of shape (N, width), N ≥ 1; Rejected 400 naming the first fault."""
     packed = _pack_rows(rows, width, kinds)
-    return _refuse_rows(rows, width, field, kinds, expected) if packed is None else packed
+    return _reject_rows(rows, width, field, kinds, expected) if packed is None else packed
 
 
 def _pack_rows(rows: Any, width: int, kinds: frozenset[type]) -> Bits | None:
-    """Return `rows` as bits, or None if anything in them is none."""
+    """Return `rows` as bits, or None if any value is not a bit."""
     if type(rows) is not list or not rows:
         return None
     if (packed := _read_form(rows, f"[{','.join('0' * width)}],")) is not None:
@@ -45,27 +47,27 @@ def _pack_rows(rows: Any, width: int, kinds: frozenset[type]) -> Bits | None:
     return None if packed is None else packed.reshape(-1, width)
 
 
-def _refuse_rows(rows: Any, width: int, field: str, kinds: frozenset[type], expected: str) -> NoReturn:
+def _reject_rows(rows: Any, width: int, field: str, kinds: frozenset[type], expected: str) -> NoReturn:
     if type(rows) is not list or not rows:
-        raise Refusal.of(400, Fault(field, f"a list of rows of {width} bits", shown(rows)))
+        raise Rejected.of(400, Fault(field, f"a list of rows of {width} bits", shown(rows)))
     for at, row in enumerate(rows):
         if type(row) is not list or len(row) != width:
-            raise Refusal.of(400, Fault(f"{field}[{at}]", f"a list of {width} bits", shown(row)))
+            raise Rejected.of(400, Fault(f"{field}[{at}]", f"a list of {width} bits", shown(row)))
         if not all(_is_bit(value, kinds) for value in row):
             from_values(row, f"{field}[{at}]", kinds, expected)
-    raise AssertionError("no row holds what the batch was refused for")
+    raise AssertionError("the batch was rejected, and yet every row of it passes")
 
 
 def from_array(array: npt.NDArray[Any], field: str) -> Bits:
-    """Return a binary tensor's `array` as bits of the same shape; Refusal 400 naming the first other number."""
+    """Return a binary tensor's `array` as bits of the same shape; Rejected 400 naming the first other number."""
     if not (array.max() <= 1 if array.dtype == np.uint8 else _are_bits(array)):
         at = int(np.flatnonzero(~((array == 0) | (array == 1)))[0])
-        raise Refusal.of(400, Fault(f"{field}[{at}]", "0 or 1", str(array[at])))
+        raise Rejected.of(400, Fault(f"{field}[{at}]", "0 or 1", str(array[at])))
     return array.astype(np.uint8, copy=False)
 
 
 def _pack(values: list[Any], kinds: frozenset[type]) -> Bits | None:
-    """Return `values` as bits, or None if any is none."""
+    """Return `values` as bits, or None if any value is not a bit."""
     if not values:
         return np.empty(0, np.uint8)
     if (packed := _read_form(values, "0,")) is None and kinds != INTEGERS:
@@ -74,10 +76,10 @@ def _pack(values: list[Any], kinds: frozenset[type]) -> Bits | None:
 
 
 def _read_form(values: list[Any], form: str) -> Bits | None:
-    """Return a row of bits for each of the `values`, or None unless JSON writes each like `form`, 0 being any bit."""
+    """Return a row of bits for each of the `values`; None unless the JSON of each matches `form`, 0 for either bit."""
     try:
         text = bytearray(orjson.dumps(values))
-    except TypeError:  # a number of more than 64 bits, or what is nested too deeply
+    except TypeError:  # a number of more than 64 bits, or lists nested too deeply
         return None
     if len(text) != len(form) * len(values) + 1:
         return None

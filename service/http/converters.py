@@ -1,9 +1,7 @@
-"""Models and versions in paths: how they are written, and that only one model is served."""
+"""Models and versions in paths: how they are written."""
 
-from flask import Blueprint, Flask, request
+from flask import Flask
 from werkzeug.routing import BaseConverter
-
-from service.errors import Refusal
 
 
 class ModelConverter(BaseConverter):
@@ -24,16 +22,3 @@ class VersionConverter(BaseConverter):
 def register(app: Flask) -> None:
     """Let the paths of `app` hold `<model:name>` and `<version:number>`."""
     app.url_map.converters |= {"model": ModelConverter, "version": VersionConverter}
-
-
-def blueprint(name: str, url_prefix: str, model: str) -> Blueprint:
-    """Return a blueprint that takes the model's name from its paths, and refuses with 404 any but `model`."""
-    routes = Blueprint(name, name, url_prefix=url_prefix)
-
-    @routes.before_request
-    def check() -> None:
-        asked = (request.view_args or {}).pop("name", model)
-        if asked != model:
-            raise Refusal(404, f"there is no model {asked[:64]!r}, only {model!r}")
-
-    return routes

@@ -1,36 +1,40 @@
-"""What a route tells of itself to those who read the API's description; it costs a request nothing."""
+"""What the OpenAPI document says of a view; it costs a request nothing."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
+from service.model.signature import Signature
+
 View = TypeVar("View", bound=Callable[..., Any])
+BodySchema = Callable[[Signature], dict[str, Any]]  # the JSON schema of a body, which depends on the model
+Describe = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 class Description(NamedTuple):
-    """One operation: what it is for, what it takes, what it answers with, and how it may fail."""
+    """One operation: what it is for, what it takes, what it responds with, and how it may fail."""
 
     summary: str
-    answer: type[BaseModel] | str  # a model, or the type of what is not JSON
-    or_else: str | None  # another type that it may be answered with
-    body: type[BaseModel] | None
-    query: type[BaseModel] | None
+    response: Any  # a type that pydantic can describe, or the content type of what is not JSON
     failures: Sequence[int]
+    body: type[BaseModel] | BodySchema | None
+    query: type[BaseModel] | None
+    or_else: str | None  # another content type of the response
 
 
 def described(
     summary: str,
-    answer: type[BaseModel] | str,
+    response: Any,
     *failures: int,
-    body: type[BaseModel] | None = None,
+    body: type[BaseModel] | BodySchema | None = None,
     query: type[BaseModel] | None = None,
     or_else: str | None = None,
 ) -> Callable[[View], View]:
     """Attach the description to a view."""
 
     def attach(view: View) -> View:
-        view.description = Description(summary, answer, or_else, body, query, failures)  # type: ignore[attr-defined]
+        view.__dict__["description"] = Description(summary, response, failures, body, query, or_else)
         return view
 
     return attach

@@ -1,41 +1,23 @@
-"""What a request must be, as pydantic models."""
+"""The shapes of JSON that several routes share."""
 
-from typing import Annotated
+from typing import Annotated, Literal, NotRequired
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+from typing_extensions import TypedDict
 
-Bit = Annotated[int, Field(strict=True, ge=0, le=1)]  # a Literal would let true and 1.0 pass
-
-
-class TwoBits(BaseModel):
-    """The question: two bits."""
-
-    model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, json_schema_extra={"example": {"x1": 0, "x2": 1}}
-    )
-
-    x1: Bit
-    x2: Bit
+Bit = Literal[0, 1]
+Probability = Annotated[float, Field(ge=0, le=1)]
 
 
-class Prediction(BaseModel):
-    """The answer to one question, and the version that gave it."""
-
-    y: Bit
-    probability: Annotated[float, Field(ge=0, le=1)]  # that y is 1
-    model: str
-    version: int
-
-
-class Status(BaseModel):
-    """What a probe is told."""
+class Status(TypedDict):
+    """What a probe reports."""
 
     status: str
-    model: str | None = None
-    version: int | None = None
+    model: NotRequired[str]
+    version: NotRequired[int]
 
 
-class WrongField(BaseModel):
+class WrongField(TypedDict):
     """One thing that is wrong with a request."""
 
     field: str
@@ -43,8 +25,8 @@ class WrongField(BaseModel):
     got: str
 
 
-class Problem(BaseModel):
-    """A failure, as RFC 9457 has it."""
+class Problem(TypedDict):
+    """A failure, as RFC 9457 defines it."""
 
     type: str
     title: str
@@ -54,7 +36,7 @@ class Problem(BaseModel):
     request_id: str
 
 
-class PlainError(BaseModel):
+class PlainError(TypedDict):
     """A failure, as the clients of the other protocols read it."""
 
     error: str

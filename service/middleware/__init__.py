@@ -1,1 +1,36 @@
-"""WSGI middleware around the application."""
+"""The middleware around the application, as one list.
+
+Each layer takes the next one and returns a function from a WSGI environ to a response, as Django's middleware does.
+Flask's hooks for before and after a request would cost more than the work itself.
+"""
+
+from collections.abc import Callable
+
+from service.http.response import Responder
+from service.inherited import INHERITED
+from service.middleware.access import Access
+from service.middleware.allowed_hosts import AllowedHosts
+from service.middleware.load_shedding import LoadShedding
+from service.middleware.request_id import RequestId
+from service.middleware.security_headers import SecurityHeaders
+from service.service import Service
+
+
+def wrap(respond: Responder, service: Service) -> Responder:
+    """Return `respond` within the middleware of `service`."""
+    settings = service.settings
+    layers: list[Callable[[Responder], Responder]] = [  # outermost first
+        SecurityHeaders,
+        RequestId,
+        lambda inner: Access(inner, service.response_observers, settings.log_sample),
+        LoadShedding,
+        lambda inner: AllowedHosts(inner, settings.allowed_hosts),
+    ]
+    if settings.token_file:
+        from service.middleware.bearer_tokens import BearerTokens, Tokens  # noqa: PLC0415 - imported only when on
+
+        tokens = Tokens(settings.token_file, INHERITED.token_memory)
+        layers.append(lambda inner: BearerTokens(inner, tokens, service.public_paths))
+    for layer in reversed(layers):
+        respond = layer(respond)
+    return respond

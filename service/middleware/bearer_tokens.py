@@ -1,87 +1,80 @@
-"""Lets in only who knows a token, if there is a file of tokens; the probes are open to everybody.
+"""Bearer-token authentication for every path but the probes and the pages' own files.
 
-The file holds a token a line, several for as long as one takes another's place. Tokens are in memory alone:
-neither a log nor an answer ever shows one.
+Tokens are kept in memory alone: neither a log nor a response ever shows one.
 """
 
 import hmac
 import logging
 import re
-from contextlib import suppress
+from collections.abc import Set
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask, request
-from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import Unauthorized
+from service.file_state import FileState
+from service.http.environ import PROBES
+from service.http.problems import problem
+from service.http.response import Responder, Response
+from service.token_file import TokenMemory, digest, read_tokens
 
-from service.api.probes import PROBES
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
-TOKEN = re.compile(rb"[A-Za-z0-9._~+/-]+=*")  # b64token of RFC 6750
 BEARER = re.compile(r"bearer +(.*)", re.IGNORECASE)
+CHALLENGE = "WWW-Authenticate"
 
 log = logging.getLogger("xornet.service")
 
 
-class Tokens:
-    """The tokens of a file, read again as soon as it has changed.
+class BearerTokens:
+    """Middleware that responds with 401 to requests without a valid token, on known and unknown paths alike."""
 
-    A change that cannot be read is logged, and the tokens stay what they were.
+    def __init__(self, respond: Responder, tokens: "Tokens", public: Set[str]) -> None:
+        self._respond = respond
+        self._tokens = tokens
+        self._paths = PROBES | {rule for rule in public if not rule.endswith("/") or rule == "/"}
+        self._folders = tuple(rule for rule in public if rule.endswith("/") and rule != "/")
+
+    def __call__(self, environ: "WSGIEnvironment") -> Response:
+        path: str = environ["PATH_INFO"]
+        if path in self._paths or path.startswith(self._folders):
+            return self._respond(environ)
+        given = BEARER.fullmatch(environ.get("HTTP_AUTHORIZATION", ""))
+        if given is None:
+            return problem(environ, 401, "a bearer token is required", headers=[(CHALLENGE, "Bearer")])
+        if not self._tokens.include(given[1].encode("latin-1")):
+            headers = [(CHALLENGE, 'Bearer error="invalid_token"')]
+            return problem(environ, 401, "the bearer token is not valid", headers=headers)
+        return self._respond(environ)
+
+
+class Tokens:
+    """The tokens of a file, read again whenever it has changed.
+
+    A change that cannot be read is logged once, and the former tokens stay valid: those that this worker read,
+    or that another one did before this one was started.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, memory: TokenMemory | None = None) -> None:
         self._path = path
-        self._state = _state(path)
-        self._tokens = read(path)
+        self._memory = memory or TokenMemory()
+        self._state: FileState | None = None
+        self._digests = self._memory.load()
+        self._read()
 
-    def know(self, token: bytes) -> bool:
-        """Tell whether it is one of them, in a time that does not depend on how much of it is right."""
-        self._refresh()
-        matches = [hmac.compare_digest(token, known) for known in self._tokens]  # all of them, whichever matches
+    def include(self, token: bytes) -> bool:
+        """Return whether it is one of them, in a time that does not depend on how much of it is right."""
+        if FileState.of(self._path) != self._state:
+            self._read()
+        given = digest(token)
+        matches = [hmac.compare_digest(given, known) for known in self._digests]  # all of them, whichever matches
         return any(matches)
 
-    def _refresh(self) -> None:
-        state = _state(self._path)
-        if state == self._state:
-            return
-        self._state = state
+    def _read(self) -> None:
+        self._state = FileState.of(self._path)
         try:
-            self._tokens = read(self._path)
+            self._digests = read_tokens(self._path)
         except (OSError, ValueError) as error:
-            log.error("tokens not read, the former ones stay", extra={"reason": str(error)})  # noqa: TRY400
+            log.error("tokens not read, the former ones stay valid", extra={"reason": str(error)})  # noqa: TRY400
         else:
-            log.info("tokens read", extra={"tokens": len(self._tokens)})
-
-
-def read(path: Path) -> list[bytes]:
-    """Return the tokens in the file; OSError if it cannot be read, ValueError if it is no list of tokens."""
-    tokens = [line.strip() for line in path.read_bytes().splitlines() if line.strip()]
-    if not tokens:
-        raise ValueError(f"{path} holds no token")
-    for number, token in enumerate(tokens, 1):
-        if not TOKEN.fullmatch(token):
-            raise ValueError(f"{path}: token {number} has characters other than letters, digits and ._~+/-=")
-    return tokens
-
-
-def register(app: Flask, path: Path) -> None:
-    """Answer 401 to every request without a token, known paths and unknown ones alike."""
-    tokens = Tokens(path)
-
-    @app.before_request
-    def check() -> None:
-        if request.path in PROBES:
-            return
-        given = BEARER.fullmatch(request.environ.get("HTTP_AUTHORIZATION", ""))
-        if given is None:
-            raise Unauthorized("a bearer token is needed", www_authenticate=WWWAuthenticate("bearer"))
-        if not tokens.know(given[1].encode("latin-1")):
-            challenge = WWWAuthenticate("bearer", {"error": "invalid_token"})
-            raise Unauthorized("the bearer token is not known", www_authenticate=challenge)
-
-
-def _state(path: Path) -> tuple[int, int, int] | None:
-    """Return what changes with the file; None if it is not there."""
-    with suppress(OSError):
-        status = path.stat()
-        return status.st_ino, status.st_size, status.st_mtime_ns
-    return None
+            self._memory.store(self._digests)
+            log.info("tokens read", extra={"tokens": len(self._digests)})

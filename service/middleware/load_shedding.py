@@ -1,52 +1,40 @@
-"""Refuses what has waited too long, at a tenth of what an answer costs, so that the rest is answered in time.
+"""Load shedding: a request that queued too long gets a 503, at a tenth of the cost of serving it.
 
-The probes are answered whatever is asked besides: an orchestrator must not kill a service for being in demand.
+So the other requests are served in time. The probes are served under any load: an orchestrator must not
+kill a service for being in demand.
 """
 
 import logging
 import time
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask
-
-from service.api.probes import PROBES
+from service.http.environ import PROBES, UNLOGGED
 from service.http.problems import RETRY_AFTER_S, problem
-from service.metrics import Metrics
-from service.middleware.request_id import KEY
+from service.http.response import Responder, Response
 from service.server.queueing import WAITED_S
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIEnvironment
 
 MAX_WAIT_S = 0.5
-DETAIL = "more is asked than can be answered"
-QUIET_S = 10.0  # between two lines of the log on it
+DETAIL = "the service is overloaded"
+QUIET_S = 10.0  # between two log lines about it
 
 log = logging.getLogger("xornet.service")
 
 
-class Overload:
-    """A layer around the application, before anything of it has cost anything."""
+class LoadShedding:
+    """Middleware that rejects requests which the server reports to have queued longer than MAX_WAIT_S."""
 
-    def __init__(self, app: "WSGIApplication", metrics: Metrics) -> None:
-        self._app = app
-        self._refused = metrics.requests.labels("unmatched", "other", "503")
+    def __init__(self, respond: Responder) -> None:
+        self._respond = respond
         self._quiet_until = 0.0
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment") -> Response:
         if environ.get(WAITED_S, 0.0) <= MAX_WAIT_S or environ["PATH_INFO"] in PROBES:
-            return self._app(environ, start_response)
-        self._refused.inc()
+            return self._respond(environ)
+        environ[UNLOGGED] = True
         if time.monotonic() > self._quiet_until:
             self._quiet_until = time.monotonic() + QUIET_S
             log.error(DETAIL)
-        body, content_type = problem(environ["PATH_INFO"], 503, DETAIL, environ[KEY])
-        headers = [("Content-Type", content_type), ("Content-Length", str(len(body))), ("Retry-After", RETRY_AFTER_S)]
-        start_response("503 Service Unavailable", headers)
-        return [body]
-
-
-def register(app: Flask, metrics: Metrics) -> None:
-    """Refuse what has waited longer than MAX_WAIT_S, as the server tells in the environ."""
-    app.wsgi_app = Overload(app.wsgi_app, metrics)  # type: ignore[method-assign]  # as Flask's docs do
+        return problem(environ, 503, DETAIL, headers=[("Retry-After", RETRY_AFTER_S)])

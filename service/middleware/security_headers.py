@@ -1,20 +1,17 @@
-"""What a browser may do with the answers: as good as nothing, and on the page only what the page needs."""
+"""Security headers: a browser may do nothing with a response, unless its view set a policy of its own."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from service.http.response import Responder, Response
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIEnvironment
 
 POLICY = "Content-Security-Policy"
-HEADERS = [  # the policy comes first, to be left out where a route has its own
-    (POLICY, "default-src 'none'; frame-ancestors 'none'"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("X-Content-Type-Options", "nosniff"),
-]
-SOURCES = ("connect", "img", "script", "style")  # the page's own files, and nothing written into it
+DENY_ALL = (POLICY, "default-src 'none'; frame-ancestors 'none'")
+ALWAYS = [("Cross-Origin-Resource-Policy", "same-origin"), ("X-Content-Type-Options", "nosniff")]
+HEADERS = [DENY_ALL, *ALWAYS]
+SOURCES = ("connect", "img", "script", "style")  # a page loads its own files, and nothing written into it
 DOCUMENT_HEADERS = {
     POLICY: "default-src 'none'; "
     + "".join(f"{source}-src 'self'; " for source in SOURCES)
@@ -27,19 +24,14 @@ DOCUMENT_HEADERS = {
 }
 
 
-def register(app: Flask) -> None:
-    """Add the headers to every answer of `app`; a policy that a route has set stays.
+class SecurityHeaders:
+    """Middleware that adds the headers to every response."""
 
-    A layer around the application, because Flask's own hooks for after cost several times as much.
-    """
-    app.wsgi_app = _secured(app.wsgi_app)  # type: ignore[method-assign,assignment]  # as Flask's docs do
+    def __init__(self, respond: Responder) -> None:
+        self._respond = respond
 
-
-def _secured(inner: "WSGIApplication") -> "WSGIApplication":
-    def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        def start(status, headers, exc_info=None):  # type: ignore[no-untyped-def]  # the three of PEP 3333
-            return start_response(status, headers + HEADERS[POLICY in dict(headers) :], exc_info)
-
-        return inner(environ, start)
-
-    return application
+    def __call__(self, environ: "WSGIEnvironment") -> Response:
+        response = self._respond(environ)
+        has_own = any(name == POLICY for name, _ in response.headers)
+        response.headers += ALWAYS if has_own else HEADERS
+        return response

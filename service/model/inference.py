@@ -1,17 +1,18 @@
-"""Answers a batch of bits with one version's network, in chunks of rows that stay in the processor's cache."""
+"""Computes a batch of bits with one version's network, in chunks of rows that stay in the processor's cache."""
 
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from service.http.bits import Bits
 from xornet.network import FloatArray, Network, forward
 
-CHUNK_ROWS = 8192  # of the fastest among powers of two; a million rows at once take ten times as long
+CHUNK_ROWS = 8192  # the fastest of the powers of two; a million rows at once take ten times as long
+Bits = npt.NDArray[np.uint8]
 
 
-class Answers(NamedTuple):
-    """What the network says to each row."""
+class Predictions(NamedTuple):
+    """What the network computes for each row."""
 
     probability: FloatArray  # (N, O): P(y = 1)
     y: Bits  # (N, O): the decided bit
@@ -23,10 +24,10 @@ class Answers(NamedTuple):
         return self.y.size - ones, ones
 
 
-def infer(network: Network, bits: Bits) -> Answers:
-    """Return the answers to `bits` of shape (N, I)."""
+def infer(network: Network, bits: Bits) -> Predictions:
+    """Return the predictions for `bits` of shape (N, I)."""
     probability = np.empty((len(bits), network.sizes.outputs))
     for start in range(0, len(bits), CHUNK_ROWS):
         chunk = slice(start, start + CHUNK_ROWS)
         probability[chunk] = forward(network, bits[chunk].astype(np.float64)).output
-    return Answers(probability, (probability >= 0.5).view(np.uint8))
+    return Predictions(probability, (probability >= 0.5).view(np.uint8))

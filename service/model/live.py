@@ -1,82 +1,57 @@
-"""The version that answers now: one reference, swapped when a newer version has been proven."""
+"""The version that responds now: one reference, swapped when a newer version has been proven."""
 
 import logging
-from os import stat_result
-from typing import NamedTuple, Protocol
+from collections.abc import Sequence
 
+from service.errors import NoModelLoaded
+from service.model.observer import LoadFailure, Observer, Observers
+from service.model.versions import VersionCache, VersionEntry, VersionLoader
 from xornet.store import WeightStore
-from xornet.truth_table import XOR
 from xornet.version import Version
-from xornet.weights import CorruptWeights
 
 STORE = 0  # a number that no version has
+POLLS_UNTIL_GONE = 2  # one listing without the current version may be a glitch of the file system
 log = logging.getLogger("xornet.service")
 
 
-class NoModelLoaded(Exception):
-    """There is no version to answer with yet, and why."""
-
-
-class Witness(Protocol):
-    """Whoever wants to know what a live model does."""
-
-    def took(self, version: Version) -> None: ...
-
-    def refused(self, reason: str) -> None: ...
-
-    def looked(self) -> None: ...
-
-
-class FileState(NamedTuple):
-    """What changes when a file is replaced or rewritten."""
-
-    inode: int
-    size: int
-    modified_ns: int
-
-    @classmethod
-    def of(cls, status: stat_result) -> "FileState":
-        return cls(status.st_ino, status.st_size, status.st_mtime_ns)
-
-
 class LiveModel:
-    """The newest version in the store that passes, or the pinned one.
+    """The newest version in the store that passes its checks, or the pinned one.
 
     Any thread may read `current` at any time, once for each request: it is None or a version that was
     proven in full, and it never goes back to None. One thread at a time may call `refresh`. A file that
-    does not pass is logged once, and `current` stays what it was; one that cannot be read is tried again at
-    each look.
+    fails its checks is logged once, and `current` stays what it was. A file that cannot be read is tried
+    again at each poll. Workers that poll the same store agree on `current` within two polls, also after
+    the newest file was deleted: then they go back to the newest that is left.
     """
 
-    def __init__(self, store: WeightStore, pinned: int | None = None, witness: Witness | None = None) -> None:
+    def __init__(
+        self,
+        store: WeightStore,
+        pinned: int | None = None,
+        observer: Observer | None = None,
+        cache: VersionCache | None = None,
+    ) -> None:
         self.current: Version | None = None
-        self.trouble = ""  # why there is nothing newer, if something was refused
+        self.numbers: tuple[int, ...] = ()  # in the store at the last poll, ascending
+        self.trouble = ""  # why nothing newer is served, if something was rejected or the store is unwell
+        self.loader = VersionLoader(store, cache or VersionCache())
         self._store = store
         self._pinned = pinned
-        self._witness = witness
-        self._seen: dict[int, FileState] = {}  # files that were taken or refused for good
+        self._observer = Observers() if observer is None else observer
         self._troubles: dict[int, str] = {}  # what is wrong with each number, and under STORE with the store
+        self._polls_without_current = 0
 
     def refresh(self) -> None:
-        """Look at the store once, and move to the newest version that passes."""
-        self._look()
-        self.trouble = self._troubles[max(self._troubles)] if self._troubles else ""
-        if self._witness:
-            self._witness.looked()
-
-    def _look(self) -> None:
+        """Poll the store once, and move to the newest version that passes."""
         try:
-            numbers = [self._pinned] if self._pinned else self._store.versions()
+            self.numbers = tuple(self._store.versions())
         except OSError as error:
-            self._complain(STORE, "store", f"the store cannot be read: {error}")
-            return
-        oldest = self.current.number if self.current else 1
-        listed = {number for number in numbers if number >= oldest}
-        self._seen = {number: state for number, state in self._seen.items() if number in listed}
-        self._troubles = {number: trouble for number, trouble in self._troubles.items() if number in listed}
-        for number in reversed(numbers):
-            if number < oldest or self._is_taken(number):
-                return
+            self._complain(STORE, LoadFailure.STORE, f"the store cannot be read: {error.strerror}")
+        else:
+            self._move()
+        self.trouble = self._troubles[max(self._troubles)] if self._troubles else ""
+        newest = self.numbers[-1] if self.numbers else 0
+        self._observer.polled(self._store.model, newest, [number for number in self._troubles if number != STORE])
 
     def serving(self) -> Version:
         """Return the current version; NoModelLoaded with the reason if there is none yet."""
@@ -85,46 +60,61 @@ class LiveModel:
             raise NoModelLoaded(self.trouble or f"the store does not hold {wanted} yet")
         return self.current
 
-    def _is_taken(self, number: int) -> bool:
-        """Tell whether `number` is the current version, after having taken it if it is new and passes."""
+    def _move(self) -> None:
+        candidates = [self._pinned] if self._pinned else self.numbers
+        oldest = self.current.number if self.current and not self._is_gone(candidates) else 1
+        candidates = [number for number in candidates if number >= oldest]
+        self._keep_troubles(candidates)
+        self.loader.forget_all_but(set(self.numbers))
+        for number in reversed(candidates):
+            if self._is_served(number):
+                return
+
+    def _keep_troubles(self, numbers: Sequence[int]) -> None:
+        """Forget what was wrong with files that no longer matter, and report a current version that was deleted."""
+        kept = {*numbers, STORE} if self._polls_without_current else {*numbers}
+        self._troubles = {number: trouble for number, trouble in self._troubles.items() if number in kept}
+        if self.current and self._polls_without_current:
+            trouble = f"version {self.current.number} is being served, but the store no longer holds it"
+            self._complain(STORE, LoadFailure.STORE, trouble)
+
+    def _is_gone(self, candidates: Sequence[int]) -> bool:
+        """Return whether the current version was deleted while others were kept: then one of those takes its place."""
+        is_listed = self.current is None or self.current.number in candidates
+        self._polls_without_current = 0 if is_listed else self._polls_without_current + 1
+        return bool(candidates) and self._polls_without_current >= POLLS_UNTIL_GONE
+
+    def _is_served(self, number: int) -> bool:
+        """Return whether `number` is the current version, once it was swapped in if it is new and passes."""
         try:
-            state = FileState.of(self._store.path(number).lstat())
-            if self._seen.get(number) != state:
-                self._take(number)
-                self._seen[number] = state
+            entry = self.loader.look(number, self.current)
         except FileNotFoundError:
             self._troubles.pop(number, None)
         except OSError as error:
-            self._complain(number, "unreadable", f"version {number} is refused: {error}")
+            trouble = f"version {number} cannot be read: {error.strerror}"
+            self._complain(number, LoadFailure.UNREADABLE, trouble)
+        else:
+            self._judge(entry)
         return self.current is not None and self.current.number == number
 
-    def _take(self, number: int) -> None:
-        try:
-            self._swap(proven(self._store, number))
-        except CorruptWeights as error:
-            self._complain(number, "corrupt", f"version {number} is refused: {error}")
+    def _judge(self, entry: VersionEntry) -> None:
+        if entry.version is None:
+            failure = LoadFailure.CORRUPT if entry.is_final else LoadFailure.UNREADABLE
+            self._complain(entry.number, failure, entry.trouble)
+            return
+        self._troubles.pop(entry.number, None)
+        if entry.version is not self.current:
+            self._swap(entry.version)
 
     def _swap(self, version: Version) -> None:
         self.current = version
-        self._troubles.pop(version.number, None)
-        if self._witness:
-            self._witness.took(version)
-        log.info(
-            "serving version", extra={"model": self._store.model, "version": version.number, "sha256": version.sha256}
-        )
+        self._polls_without_current = 0
+        self._observer.loaded(version)
+        facts = {"model": self._store.model, "version": version.number, "sha256": version.sha256}
+        log.info("serving version", extra=facts)
 
-    def _complain(self, number: int, reason: str, trouble: str) -> None:
+    def _complain(self, number: int, failure: LoadFailure, trouble: str) -> None:
         if self._troubles.get(number) != trouble:
             self._troubles[number] = trouble
-            if self._witness:
-                self._witness.refused(reason)
+            self._observer.failed(self._store.model, failure)
             log.error("load failed", extra={"model": self._store.model, "reason": trouble})
-
-
-def proven(store: WeightStore, number: int) -> Version:
-    """Return version `number`, which knows XOR; raises as `WeightStore.load`."""
-    version = store.load(number)
-    learned = (version.record.inputs, version.record.outputs, version.record.truth_table)
-    if learned != (XOR.input_names, XOR.output_names, XOR.rows):
-        raise CorruptWeights("its truth table is not that of XOR")
-    return version

@@ -1,30 +1,37 @@
-"""Looks at the store at a steady pace, so that a new version is taken up without a restart."""
+"""Polls the store at a steady pace, so that the service moves to a new version without a restart."""
 
-import logging
 import threading
+import time
 
-from service.model.live import LiveModel
-
-log = logging.getLogger("xornet.service")
+from service.model.registry import Models
 
 
-class Watcher(threading.Thread):
-    """The one thread that refreshes a live model; it ends with the process, or when it is stopped."""
+class Poller(threading.Thread):
+    """The one thread that reads the store; it ends with the process, or when it is stopped."""
 
-    def __init__(self, live: LiveModel, interval_s: float) -> None:
-        super().__init__(name="watcher", daemon=True)
-        self._live = live
+    def __init__(self, models: Models, interval_s: float) -> None:
+        super().__init__(name="poller", daemon=True)
+        self.first_poll = threading.Event()  # set once every model is served that the store held at the start
+        self._models = models
         self._interval_s = interval_s
-        self._stopped = threading.Event()
+        self._is_stopped = False
 
     def run(self) -> None:
-        while not self._stopped.wait(self._interval_s):
-            try:
-                self._live.refresh()
-            except Exception:  # the watcher must outlive what nobody foresaw: without it no version is ever taken
-                log.exception("a look at the store failed")
+        while not self._is_stopped:
+            next_poll = time.monotonic() + self._interval_s
+            self._models.poll()
+            self.first_poll.set()
+            self._models.load()
+            self._load_wanted_until(next_poll)
+
+    def _load_wanted_until(self, deadline: float) -> None:
+        while not self._is_stopped and (left := deadline - time.monotonic()) > 0:
+            if self._models.wanted.wait(left):
+                self._models.wanted.clear()
+                self._models.load_wanted()
 
     def stop(self) -> None:
         """Return once the thread has ended."""
-        self._stopped.set()
+        self._is_stopped = True
+        self._models.wanted.set()
         self.join()

@@ -1,76 +1,106 @@
-"""The versions that are asked for by number: loaded from the store on first use, and kept, but not all of them."""
+"""The versions of one model that are in memory, by number.
 
-from functools import lru_cache
+Only the poller's thread reads the store. A request gets what is in memory, or is told to retry while the
+poller loads what it wants: no request ever waits for a store.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
 from typing import NamedTuple
 
-from service.errors import Refusal
-from service.model.live import LiveModel, NoModelLoaded, proven
 from xornet.store import WeightStore
+from xornet.truth_table import XOR
 from xornet.version import Version
 from xornet.weights import CorruptWeights
 
-MAX_KEPT = 128
-MAX_LISTED = 100  # fewer than are kept, so that listing the newest again loads nothing
+MAX_KEPT = 1000  # versions in memory, over all models; about 10 kB each
+FUNCTIONS = {"xor": XOR}  # models whose name promises a function
 
 
-class NotAvailable(Exception):
-    """A version that the store holds but that must not be used, and why."""
-
-
-class Shelved(NamedTuple):
-    """One number of the store, and what is behind it."""
+class VersionEntry(NamedTuple):
+    """One number of the store, and what is in memory for it."""
 
     number: int
     version: Version | None
-    trouble: str  # why there is no version, else empty
+    trouble: str = ""  # why there is no version
+    is_loading: bool = False  # it has not been looked at yet
+    is_final: bool = True  # False if the file could not be read, and so has to be tried again
 
 
-class Archive:
-    """Every version of one model. Any thread may ask at any time.
+class VersionCache:
+    """The entries of all models, the least recently used of which are dropped. Any thread may use it."""
 
-    A version that was refused is loaded anew each time, so that it is there as soon as it has been mended.
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most or MAX_KEPT
+        self._entries: OrderedDict[tuple[str, int], VersionEntry] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, model: str, number: int) -> VersionEntry | None:
+        with self._lock:
+            if entry := self._entries.get((model, number)):
+                self._entries.move_to_end((model, number))
+            return entry
+
+    def put(self, model: str, entry: VersionEntry) -> None:
+        with self._lock:
+            self._entries[model, entry.number] = entry
+            self._entries.move_to_end((model, entry.number))
+            if len(self._entries) > self._most:
+                self._entries.popitem(last=False)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._entries) >= self._most
+
+
+class VersionLoader:
+    """Loads the versions of one model, each file once for as long as it does not change.
+
+    Only the poller's thread may call `look`.
     """
 
-    def __init__(self, store: WeightStore, live: LiveModel) -> None:
-        self.store = store
-        self._live = live
-        self._kept = lru_cache(MAX_KEPT)(lambda number: proven(store, number))
+    def __init__(self, store: WeightStore, cache: VersionCache) -> None:
+        self._store = store
+        self._cache = cache
+        self._states: dict[int, Hashable] = {}  # of the files as they were when they were last loaded
 
-    def version(self, number: int | None = None) -> Version:
-        """Return version `number`, or the one that is served now.
+    def look(self, number: int, current: Version | None = None) -> VersionEntry:
+        """Return the entry of `number` as the file is now; `current` need not be loaded again.
 
-        NoModelLoaded if none is; Refusal 404 if there is no version `number`; NotAvailable if it does not pass.
+        FileNotFoundError if there is no such file; OSError if the store cannot say.
         """
-        if number is None:
-            return self._live.serving()
-        current = self._live.current  # once: the watcher may swap it at any time
-        if current and current.number == number:
-            return current
+        state = self._store.state(number)
+        if state == self._states.get(number):
+            if current and current.number == number:
+                return VersionEntry(number, current)
+            if (known := self._cache.get(self._store.model, number)) and known.is_final:
+                return known
+        entry = self._load(number)
+        self._states[number] = state
+        self._cache.put(self._store.model, entry)
+        return entry
+
+    def forget_all_but(self, numbers: set[int]) -> None:
+        """Drop what is known of files that are gone."""
+        self._states = {number: state for number, state in self._states.items() if number in numbers}
+
+    def _load(self, number: int) -> VersionEntry:
         try:
-            return self._kept(number)
+            return VersionEntry(number, proven(self._store, number))
+        except CorruptWeights as error:
+            return VersionEntry(number, None, f"version {number} is rejected: {error}")
         except FileNotFoundError:
-            raise Refusal(404, f"version {number} of {self.store.model} is not in the store") from None
-        except (CorruptWeights, OSError) as error:
-            raise NotAvailable(f"version {number} is refused: {error}") from error
-
-    def shelved(self, number: int) -> Shelved:
-        """Return what is behind `number`, be it refused; Refusal 404 if nothing is."""
-        try:
-            return Shelved(number, self.version(number), "")
-        except NotAvailable as error:
-            return Shelved(number, None, str(error))
-
-    def newest(self, limit: int = MAX_LISTED, before: int | None = None) -> list[Shelved]:
-        """Return what is behind the newest `limit` numbers (those below `before`), newest first.
-
-        NoModelLoaded if the store cannot be read.
-        """
-        numbers = [number for number in self.numbers() if before is None or number < before]
-        return [self.shelved(number) for number in reversed(numbers[-limit:])]
-
-    def numbers(self) -> list[int]:
-        """Return every number in the store, in ascending order; NoModelLoaded if the store cannot be read."""
-        try:
-            return self.store.versions()
+            raise
         except OSError as error:
-            raise NoModelLoaded(f"the store cannot be read: {error}") from error
+            return VersionEntry(number, None, f"version {number} cannot be read: {error.strerror}", is_final=False)
+
+
+def proven(store: WeightStore, number: int) -> Version:
+    """Return version `number`, checked to compute what its model's name promises; raises as `WeightStore.load`."""
+    version = store.load(number)
+    promised = FUNCTIONS.get(store.model)
+    learned = (version.record.inputs, version.record.outputs, version.record.truth_table)
+    if promised and learned != (promised.input_names, promised.output_names, promised.rows):
+        raise CorruptWeights(f"its truth table is not that of {store.model.upper()}")
+    return version

@@ -6,12 +6,13 @@ from flask import Blueprint, Response
 
 from service.middleware.security_headers import DOCUMENT_HEADERS
 from service.page.static_files import StaticFiles
+from service.service import Service
 
 ASSETS = Path(__file__).with_name("assets")
 
 
-def routes() -> Blueprint:
-    """Return the routes / and /assets/<path>."""
+def plug_in(service: Service) -> None:
+    """Add the routes / and /assets/<path>."""
     page = Blueprint("page", __name__)
     files = StaticFiles(ASSETS)
     document = files.pop("index.html")
@@ -26,4 +27,5 @@ def routes() -> Blueprint:
     def asset(name: str) -> Response:
         return files.respond(name)
 
-    return page
+    service.public_paths |= {"/", "/assets/"}
+    service.app.register_blueprint(page)

@@ -20,7 +20,7 @@ def test_takes_its_settings_from_the_environment(models_dir: Path, monkeypatch: 
     app = create_app()
 
     assert app.test_client().get("/readyz").status_code == 200
-    app.extensions["watcher"].stop()
+    app.extensions["poller"].stop()
 
 
 def test_becomes_ready_by_itself_after_the_first_publish(serve: Serve, store: WeightStore) -> None:

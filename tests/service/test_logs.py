@@ -6,10 +6,8 @@ import logging.config
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 
 from service import logs
-from service.middleware import request_id
 
 
 @pytest.fixture
@@ -41,8 +39,9 @@ def test_an_event_is_one_line_of_json_with_its_facts(capsys: pytest.CaptureFixtu
 def test_an_event_of_a_request_carries_its_id(capsys: pytest.CaptureFixture[str]) -> None:
     logging.config.dictConfig(logs.config("INFO"))
 
-    with Flask("any").test_request_context(environ_base={request_id.KEY: "abc"}):
-        logging.getLogger("xornet.service").info("something")
+    token = logs.REQUEST_ID.set("abc")
+    logging.getLogger("xornet.service").info("something")
+    logs.REQUEST_ID.reset(token)
 
     assert json.loads(capsys.readouterr().err)["request_id"] == "abc"
 

@@ -1,100 +1,91 @@
-"""The description of the API, as OpenAPI 3.1, made from the models that validate its requests."""
+"""The OpenAPI 3.1 document of the service, made from the types that its routes respond with."""
 
 from http import HTTPStatus
 from typing import Any
 
 from flask import Flask
-from openapi_pydantic import (
-    Info,
-    MediaType,
-    OpenAPI,
-    Operation,
-    Parameter,
-    PathItem,
-    RequestBody,
-    Response,
-    Schema,
-    Tag,
-)
-from openapi_pydantic.util import PydanticSchema, construct_open_api_with_schema_class
-from pydantic import BaseModel
 from werkzeug.routing import Rule
 
+from service.api.docs.schemas import Schemas
 from service.http import description
 from service.http.description import Description
-from service.http.problems import is_plain
-from service.http.response import JSON
+from service.http.problems import PROBLEM, is_plain
+from service.http.response import JSON, encode
 from service.http.schemas import PlainError, Problem
+from service.model.registry import Models
 from xornet import __version__
 
-PROBLEM = "application/problem+json"
 TAGS = {  # by the first part of a path, in the order in which they are shown
     "predict": "Prediction",
     "v1": "TensorFlow Serving",
     "v2": "Open Inference Protocol v2",
-    "models": "Lineage",
+    "models": "Models",
     "": "Operation",
 }
 INTRODUCTION = """\
-A network that has learned XOR, asked in the dialect that your client already speaks.
-Every input is two bits; every answer is the probability that y is 1, the decided bit, and the version that gave it.
-Press *Try it out* on any operation."""
+Networks that have learned functions of bits, in the dialect that your client already speaks.
+Every input is a row of bits. Every prediction is the probability that an output is 1, the decided bit, and the
+version that computed both. Press *Try it out* on any operation."""
+LAST_VERSION = 10**18 - 1
 
 
-def describe(app: Flask, model: str) -> str:
-    """Return the description of every route of `app` that has one, as JSON."""
-    paths: dict[str, PathItem] = {}
+def write_document(app: Flask, models: Models) -> bytes:
+    """Return the document of every route of `app` that has a description, as JSON."""
+    schemas = Schemas(models)
+    paths: dict[str, Any] = {}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if found := description.of(app.view_functions[rule.endpoint]):
             method = "post" if "POST" in (rule.methods or ()) else "get"
             path = rule.rule.replace("<model:name>", "{name}").replace("<version:number>", "{version}")
-            paths[path] = PathItem.model_validate({method: _operation(rule, path, found, model)})
-    info = Info(title="xornet", version=__version__, description=INTRODUCTION)
-    tags = [Tag(name=tag) for tag in TAGS.values()]
-    whole = construct_open_api_with_schema_class(OpenAPI(openapi="3.1.1", info=info, tags=tags, paths=paths))
-    return whole.model_dump_json(by_alias=True, exclude_none=True, exclude_unset=True)
+            paths.setdefault(path, {})[method] = _operation(rule, path, found, schemas)
+    document = {
+        "openapi": "3.1.1",
+        "info": {"title": "xornet", "version": __version__, "description": INTRODUCTION},
+        "servers": [{"url": ".", "description": "where this document was found"}],
+        "tags": [{"name": tag} for tag in TAGS.values()],
+        "paths": paths,
+        "components": {"schemas": schemas.definitions()},
+    }
+    return encode(document)
 
 
-def _operation(rule: Rule, path: str, found: Description, model: str) -> Operation:
+def _operation(rule: Rule, path: str, found: Description, schemas: Schemas) -> dict[str, Any]:
     versioned = ", of one version" if "number" in rule.arguments else ""
-    responses = {"200": Response(description="OK", content=_content(found.answer) | _content(found.or_else))}
+    operation: dict[str, Any] = {
+        "tags": [TAGS.get(path.split("/")[1], TAGS[""])],
+        "summary": found.summary + versioned,
+        "operationId": f"{rule.endpoint}{'_version' if versioned else ''}{'_slash' if path.endswith('/') else ''}",
+        "responses": _responses(path, found, schemas),
+    }
+    if parameters := _parameters(rule, found, schemas):
+        operation["parameters"] = parameters
+    if found.body:
+        names = None if "name" in rule.arguments else schemas.default_only
+        operation["requestBody"] = {"required": True, "content": {JSON: schemas.body(found.body, names)}}
+    return operation
+
+
+def _responses(path: str, found: Description, schemas: Schemas) -> dict[str, Any]:
+    content = schemas.content(found.response) | (schemas.content(found.or_else) if found.or_else else {})
+    responses = {"200": {"description": "OK", "content": content}}
+    kind, form = (JSON, PlainError) if is_plain(path) else (PROBLEM, Problem)
     for status in found.failures:
-        failure = {JSON: PlainError} if is_plain(path) else {PROBLEM: Problem}
-        content = {kind: MediaType(media_type_schema=_schema(error)) for kind, error in failure.items()}
-        responses[str(status)] = Response(description=HTTPStatus(status).phrase, content=content)
-    return Operation(
-        tags=[TAGS.get(path.split("/")[1], TAGS[""])],
-        summary=found.summary + versioned,
-        operationId=f"{rule.endpoint}{'_version' if versioned else ''}{'_slash' if path.endswith('/') else ''}",
-        parameters=_parameters(rule, found, model) or None,
-        requestBody=RequestBody(content=_content(found.body), required=True) if found.body else None,
-        responses=responses,
-    )
+        failure = {"description": HTTPStatus(status).phrase, "content": {kind: {"schema": schemas.of(form)}}}
+        responses[str(status)] = failure
+    return responses
 
 
-def _parameters(rule: Rule, found: Description, model: str) -> list[Parameter]:
+def _parameters(rule: Rule, found: Description, schemas: Schemas) -> list[dict[str, Any]]:
     parameters = []
     if "name" in rule.arguments:
-        parameters.append(_parameter("name", "path", {"type": "string", "enum": [model]}))
+        parameters.append(_parameter("name", "path", {"type": "string", "enum": schemas.model_names}))
     if "number" in rule.arguments:
-        version = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1, "example": 1}
+        version = {"type": "integer", "minimum": 1, "maximum": LAST_VERSION, "example": 1}
         parameters.append(_parameter("version", "path", version))
     for name, schema in (found.query.model_json_schema()["properties"] if found.query else {}).items():
         parameters.append(_parameter(name, "query", schema))
     return parameters
 
 
-def _parameter(name: str, place: str, schema: dict[str, Any]) -> Parameter:
-    return Parameter.model_validate({"name": name, "in": place, "required": place == "path", "schema": schema})
-
-
-def _content(answer: type[BaseModel] | str | None) -> dict[str, MediaType]:
-    if answer is None:
-        return {}
-    if isinstance(answer, str):
-        return {answer: MediaType(media_type_schema=Schema(type="string"))}
-    return {JSON: MediaType(media_type_schema=_schema(answer))}
-
-
-def _schema(model: type[BaseModel]) -> Any:
-    return PydanticSchema(schema_class=model)
+def _parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": place == "path", "schema": schema}

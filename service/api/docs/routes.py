@@ -1,15 +1,17 @@
-"""GET /openapi.json and /docs: the API's description, and a page that renders it and asks for you.
+"""GET /openapi.json and /docs: the OpenAPI document, and a page that renders it and sends requests.
 
-The page is Swagger UI. Its files come from the package offapi and are served from here, as no other site may be asked.
+The page is Swagger UI. Its files come from the package offapi and are served from here: the page loads nothing from
+any other site.
 """
 
 from importlib.metadata import distribution
 from pathlib import Path
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 
 from service.http.description import described
-from service.http.response import Answer
+from service.http.response import Response
+from service.service import Service
 
 UI = {
     "ui.js": ("swagger_bundle.js", "text/javascript; charset=utf-8"),
@@ -50,39 +52,36 @@ POLICY = "; ".join(
 KEPT = "max-age=3600"
 
 
-def routes(model: str) -> Blueprint:
-    """Return the routes /openapi.json and /docs, for a service of one model."""
-    openapi = Blueprint("openapi", __name__)
-    made: dict[str, bytes] = {}
+def plug_in(service: Service) -> None:
+    """Add the routes /openapi.json and /docs."""
+    docs = Blueprint("docs", __name__)
+    service.public_paths |= {"/docs", "/docs/"}
 
-    @openapi.get("/openapi.json")
-    @described("This description", "application/json")
-    def document() -> Answer:
-        if "document" not in made:
-            # Only who reads it pays for its library: a tenth of a second and 4 MB.
-            from service.api.docs.document import describe  # noqa: PLC0415
+    @docs.get("/openapi.json")
+    @described("This document", "application/json")
+    def document() -> Response:
+        # Only requests for it pay for its imports.
+        from service.api.docs.document import write_document  # noqa: PLC0415
 
-            made["document"] = describe(current_app, model).encode()
-        return Answer(made["document"])
+        return Response(write_document(service.app, service.models))
 
-    @openapi.get("/docs")
-    def page() -> Answer:
-        return _kept(Answer(PAGE, content_type="text/html; charset=utf-8"))
+    @docs.get("/docs")
+    def page() -> Response:
+        return _kept(Response(PAGE, content_type="text/html; charset=utf-8"))
 
-    @openapi.get("/docs/start.js")
-    def start() -> Answer:
-        return _kept(Answer(START, content_type=UI["ui.js"][1]))
+    @docs.get("/docs/start.js")
+    def start() -> Response:
+        return _kept(Response(START, content_type=UI["ui.js"][1]))
 
-    @openapi.get("/docs/<any('ui.js', 'ui.css'):name>")
-    def ui(name: str) -> Answer:
+    @docs.get("/docs/<any('ui.js', 'ui.css'):name>")
+    def ui(name: str) -> Response:
         source, kind = UI[name]
         path = Path(str(distribution("offapi").locate_file(f"offapi/{source}")))
-        return _kept(Answer(path.read_bytes(), content_type=kind))
+        return _kept(Response(path.read_bytes(), content_type=kind))
 
-    return openapi
+    service.app.register_blueprint(docs)
 
 
-def _kept(answer: Answer) -> Answer:
-    answer.headers["Cache-Control"] = KEPT
-    answer.headers["Content-Security-Policy"] = POLICY
-    return answer
+def _kept(response: Response) -> Response:
+    response.headers += [("Cache-Control", KEPT), ("Content-Security-Policy", POLICY)]
+    return response

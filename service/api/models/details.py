@@ -1,65 +1,82 @@
-"""One version as readers of the service see it: a line in a list, or the whole story."""
+"""One version as readers of the service see it: its summary in a list, or everything that is recorded about it."""
 
 import shlex
 from dataclasses import asdict
 from typing import Any
 
-from service.model.versions import Shelved
+from service.api.models.responses import AvailableVersion, Computed, CurvePoint, LayerWeights, MissingVersion, Summary
+from service.model.versions import VersionEntry
 from xornet.network import Layer, forward
-from xornet.truth_table import XOR
+from xornet.truth_table import TruthTable
 from xornet.version import Version
 
 
-def line(each: Shelved, url: str) -> dict[str, Any]:
-    """Return what a list tells of one number; of a version that is refused only why."""
-    if each.version is None:
-        return {"version": each.number, "status": "refused", "reason": each.trouble, "url": url}
-    record = each.version.record
+def summary(version: Version) -> Summary:
+    """Return what tells `version` from the others: the one list of what matters most in a record."""
+    record = version.record
     return {
-        "version": each.number,
         "created_at": record.created_at,
         "parent": record.parent,
         "restored_from": record.restored_from,
-        "status": "available",
-        "sizes": list(each.version.network.sizes),
+        "sizes": list(version.network.sizes),
         "activation": record.activation,
+        "engine": record.recipe.engine,
+        "seed": record.recipe.attempts[-1].seed,
         "average_error": record.report.average_error,
         "margin": record.report.margin,
-        "seed": record.recipe.attempts[-1].seed,
-        "sha256": each.version.sha256,
-        "url": url,
+        "sha256": version.sha256,
     }
 
 
-def story(version: Version) -> dict[str, Any]:
-    """Return all that the file of `version` holds, and what this process makes of it now."""
+def listed(entry: VersionEntry, url: str) -> AvailableVersion | MissingVersion:
+    """Return what a list shows of one number; without a version, only why there is none."""
+    if entry.version:
+        return {"version": entry.number, "status": "available", "url": url, **summary(entry.version)}
+    if entry.is_loading:
+        return {"version": entry.number, "status": "loading", "url": url, "reason": entry.trouble}
+    return {"version": entry.number, "status": "refused", "url": url, "reason": entry.trouble}
+
+
+def details(version: Version) -> dict[str, Any]:
+    """Return everything that the file of `version` holds, and what this process makes of it now."""
     hidden, output = version.network.hidden, version.network.output
-    return asdict(version.record) | {
+    curve: list[CurvePoint] = [
+        {"attempt": int(attempt), "epoch": int(epoch), "average_error": error}
+        for attempt, epoch, error in version.curve.tolist()
+    ]
+    computed: Computed = {
         "sha256": version.sha256,
         "tensors_sha256": version.tensors_sha256,
         "sizes": list(version.network.sizes),
-        "weights": {"hidden": _listed(hidden), "output": _listed(output)},
-        "learning_curve": [
-            {"attempt": int(attempt), "epoch": int(epoch), "average_error": error}
-            for attempt, epoch, error in version.curve.tolist()
-        ],
-        "answers": answers(version),
+        "weights": {"hidden": _weights(hidden), "output": _weights(output)},
+        "learning_curve": curve,
+        "answers": replay(version),
         "command": command(version),
     }
+    return asdict(version.record) | computed
 
 
-def _listed(layer: Layer) -> dict[str, Any]:
+def _weights(layer: Layer) -> LayerWeights:
     return {"weight": layer.weight.tolist(), "bias": layer.bias.tolist()}
 
 
-def answers(version: Version) -> list[dict[str, Any]]:
-    """Return the truth table as this process computes it now, with the activations of the hidden units."""
-    activations = forward(version.network, XOR.inputs)
-    rows = zip(XOR.rows, activations.hidden.tolist(), activations.output[:, 0].tolist(), strict=True)
+def replay(version: Version) -> list[dict[str, Any]]:
+    """Return the version's own truth table as this process computes it now, with the hidden units' activations."""
+    record = version.record
+    table = TruthTable.from_rows(record.truth_table, record.inputs, record.outputs)
+    activations = forward(version.network, table.inputs)
+    rows = zip(table.rows, activations.hidden.tolist(), activations.output.tolist(), strict=True)
     return [
-        {"x1": row["x1"], "x2": row["x2"], "y": int(probability >= 0.5), "probability": probability, "hidden": hidden}
-        for row, hidden, probability in rows
+        {name: row[name] for name in record.inputs}
+        | {name: int(value >= 0.5) for name, value in zip(record.outputs, probabilities, strict=True)}
+        | {"probability": _by_name(record.outputs, probabilities), "hidden": hidden}
+        for row, hidden, probabilities in rows
     ]
+
+
+def _by_name(outputs: tuple[str, ...], probabilities: list[float]) -> float | dict[str, float]:
+    """Return the probability of the only output, or those of several by their names."""
+    return probabilities[0] if len(outputs) == 1 else dict(zip(outputs, probabilities, strict=True))
 
 
 def command(version: Version) -> str:

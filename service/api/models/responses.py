@@ -1,102 +1,97 @@
-"""What the routes below /models answer with, as pydantic models, for those who read the API's description."""
+"""What the routes below /models respond with."""
 
 from typing import Literal
 
-from pydantic import BaseModel
+from typing_extensions import TypedDict
 
-from xornet.network import Activation
-from xornet.record import Origin, Recipe, Report
+from service.service import WorkerState
 
 
-class Model(BaseModel):
+class Model(TypedDict):
+    """One model, and the version that responds for it."""
+
     name: str
     version: int | None
     url: str
 
 
-class Models(BaseModel):
+class ModelList(TypedDict):
+    """Every model in the store."""
+
     models: list[Model]
 
 
-class WorkerState(BaseModel):
-    """One process that answers, as of its last look at the store."""
+class Summary(TypedDict):
+    """What tells one version from the others."""
 
-    pid: int
-    version: int | None
-    loaded_at: str | None
-    looked_at: str | None
+    created_at: str
+    parent: int | None
+    restored_from: int | None
+    sizes: list[int]
+    activation: str
+    engine: str
+    seed: int
+    average_error: float
+    margin: float
+    sha256: str
 
 
-class Line(BaseModel):
-    """One version; of one that is refused only why."""
+class AvailableVersion(Summary):
+    """One version in a list."""
 
     version: int
-    status: Literal["available", "refused"]
+    status: Literal["available"]
     url: str
-    reason: str | None = None
-    created_at: str | None = None
-    parent: int | None = None
-    restored_from: int | None = None
-    sizes: list[int] | None = None
-    activation: str | None = None
-    average_error: float | None = None
-    margin: float | None = None
-    seed: int | None = None
-    sha256: str | None = None
 
 
-class Versions(BaseModel):
+class MissingVersion(TypedDict):
+    """One version in a list that cannot be used: it failed its checks, or is not loaded yet."""
+
+    version: int
+    status: Literal["refused", "loading"]
+    url: str
+    reason: str
+
+
+class VersionList(TypedDict):
     """What each worker serves, and the versions, newest first."""
 
     name: str
     serving: int | None
+    trouble: str | None  # why nothing newer is served, if something was rejected or the store is unwell
     workers: list[WorkerState]
-    versions: list[Line]
+    versions: list[AvailableVersion | MissingVersion]
 
 
-class LayerWeights(BaseModel):
+class LayerWeights(TypedDict):
+    """One layer: a row of weights and a bias for each unit."""
+
     weight: list[list[float]]
     bias: list[float]
 
 
-class Weights(BaseModel):
+class Weights(TypedDict):
+    """Both layers."""
+
     hidden: LayerWeights
     output: LayerWeights
 
 
-class CurvePoint(BaseModel):
+class CurvePoint(TypedDict):
+    """The error before one epoch's step."""
+
     attempt: int
     epoch: int
     average_error: float
 
 
-class ComputedRow(BaseModel):
-    x1: int
-    x2: int
-    y: int
-    probability: float
-    hidden: list[float]
+class Computed(TypedDict):
+    """What this process makes of a version, besides its record."""
 
-
-class Story(BaseModel):
-    """All that the file of a version holds, and what this process makes of it now."""
-
-    model: str
-    version: int
-    created_at: str
-    parent: int | None
-    restored_from: int | None
-    inputs: list[str]
-    outputs: list[str]
-    truth_table: list[dict[str, int]]
-    activation: Activation
-    recipe: Recipe
-    report: Report
-    origin: Origin
     sha256: str
     tensors_sha256: str
     sizes: list[int]
     weights: Weights
     learning_curve: list[CurvePoint]
-    answers: list[ComputedRow]
+    answers: list[dict[str, int | float | list[float] | dict[str, float]]]
     command: str

@@ -1,29 +1,24 @@
-"""GET /models: what is in the store, what each worker serves, and the whole story of one version."""
+"""GET /models: which models and versions there are, what each worker serves, and everything about one version."""
 
 import hashlib
-from typing import Annotated, Any
+from typing import Annotated
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api.models.details import line, story
-from service.api.models.responses import Models, Story, Versions
-from service.api.models.workers import workers
-from service.http import converters as model_paths
-from service.http import json_body as plain_json
+from service.api.models.details import details, listed
+from service.api.models.responses import Computed, ModelList, VersionList
+from service.http.caching import FOREVER, REVALIDATE, cached
 from service.http.description import described
-from service.http.json_response import encode, tell_version
-from service.http.response import Answer
-from service.metrics import Metrics
-from service.model.live import LiveModel
-from service.model.versions import MAX_LISTED, Archive
-
-# A number never changes its content. "public" is not said: behind a token, no cache may keep it for others.
-FOREVER = "max-age=31536000, immutable"
+from service.http.json_body import fit
+from service.http.response import Response, encode, name_version
+from service.model.served import MAX_LISTED, ServedModel
+from service.service import Service
+from xornet.record import Record
 
 
 class Page(BaseModel):
-    """Which part of a list is wanted."""
+    """The part of a list that is wanted."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -31,42 +26,52 @@ class Page(BaseModel):
     before: Annotated[int, Field(ge=1)] | None = None
 
 
-def routes(live: LiveModel, archive: Archive, metrics: Metrics) -> Blueprint:
-    """Return the routes below /models."""
-    lineage = model_paths.blueprint("lineage", "/models", archive.store.model)
-    model, url = archive.store.model, f"/models/{archive.store.model}"
+def plug_in(service: Service) -> None:
+    """Add the routes below /models."""
+    registry = Blueprint("models", __name__, url_prefix="/models")
+    models = service.models
 
-    @lineage.get("")
-    @described("The models", Models)
-    def models() -> Response:
-        version = live.current and live.current.number
-        return _fresh({"models": [{"name": model, "version": version, "url": url}]})
+    @registry.get("")
+    @described("The models", ModelList)
+    def list_models() -> Response:
+        body: ModelList = {
+            "models": [
+                {"name": model.name, "version": _serving(model), "url": f"/models/{model.name}"}
+                for model in models.all()
+            ]
+        }
+        return _fresh(body)
 
-    @lineage.get("/<model:name>")
-    @described("The versions, newest first, and what each worker serves", Versions, 400, 404, query=Page)
-    def versions() -> Response:
-        page = plain_json.fit(request.args.to_dict(), Page)
-        listed = [line(each, f"{url}/versions/{each.number}") for each in archive.newest(page.limit, page.before)]
-        serving = live.current and live.current.number
-        return _fresh({"name": model, "serving": serving, "workers": workers(metrics.registry), "versions": listed})
+    @registry.get("/<model:name>")
+    @described("The versions, newest first, and what each worker serves", VersionList, 400, 404, query=Page)
+    def list_versions(name: str) -> Response:
+        model, page = models.get(name), fit(request.args.to_dict(), Page)
+        body: VersionList = {
+            "name": name,
+            "serving": _serving(model),
+            "trouble": model.live.trouble or None,
+            "workers": service.worker_states(name),
+            "versions": [
+                listed(entry, f"/models/{name}/versions/{entry.number}")
+                for entry in model.newest(page.limit, page.before)
+            ],
+        }
+        return _fresh(body)
 
-    @lineage.get("/<model:name>/versions/<version:number>")
-    @described("The whole story", Story, 404, 503)
-    def version(number: int) -> Response:
-        found = archive.version(number)
-        return _cached(tell_version(Answer(encode(story(found))), found), FOREVER, found.sha256)
+    @registry.get("/<model:name>/versions/<version:number>")
+    @described("Everything that is recorded about a version", (Record, Computed), 404, 503)
+    def show_version(name: str, number: int) -> Response:
+        version = models.get(name).version(number)
+        return cached(name_version(Response(encode(details(version))), version), FOREVER, version.sha256)
 
-    return lineage
+    service.app.register_blueprint(registry)
 
 
-def _fresh(body: dict[str, Any]) -> Response:
+def _serving(model: ServedModel) -> int | None:
+    current = model.live.current
+    return current.number if current else None
+
+
+def _fresh(body: ModelList | VersionList) -> Response:
     data = encode(body)
-    return _cached(Answer(data), "no-cache", hashlib.sha256(data).hexdigest())
-
-
-def _cached(answer: Answer, control: str, etag: str) -> Response:
-    """Return `answer`, or 304 for a client that has it already."""
-    response = Response(status=304) if request.if_none_match.contains_weak(etag) else answer
-    response.headers["Cache-Control"] = control
-    response.set_etag(etag)
-    return response
+    return cached(Response(data), REVALIDATE, hashlib.sha256(data).hexdigest())

@@ -1,11 +1,13 @@
-"""What the model's tensors are, and how each of the protocol's datatypes carries a bit."""
+"""How each of the protocol's datatypes carries a bit, and which of them the model's tensors have."""
 
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
 from service.api.open_inference.requests import Datatype
+from service.api.open_inference.responses import TensorMetadata
 from service.http.bits import BIT, INTEGERS
+from service.model.signature import Signature
 
 
 class Carrier(NamedTuple):
@@ -27,14 +29,14 @@ def _carrier(datatype: str) -> Carrier:
 
 CARRIERS = {datatype: _carrier(datatype) for datatype in get_args(Datatype)}
 INPUT: Literal["x"] = "x"
-INPUT_DATATYPE: Datatype = "UINT8"  # any other carrier is taken too
-WIDTH = 2  # bits a row
-OUTPUTS = {"probability": "FP64", "y": "UINT8"}
+INPUT_DATATYPE: Datatype = "UINT8"  # any other carrier is accepted too
+OUTPUTS: dict[Literal["probability", "y"], Literal["FP64", "UINT8"]] = {"probability": "FP64", "y": "UINT8"}
 
 
-def metadata() -> dict[str, list[dict[str, Any]]]:
-    """Return the inputs and outputs as the model's metadata lists them; -1 stands for any number of rows."""
-    return {
-        "inputs": [{"name": INPUT, "datatype": INPUT_DATATYPE, "shape": [-1, WIDTH]}],
-        "outputs": [{"name": name, "datatype": datatype, "shape": [-1, 1]} for name, datatype in OUTPUTS.items()],
-    }
+def input_metadata(signature: Signature) -> list[TensorMetadata]:
+    return [{"name": INPUT, "datatype": INPUT_DATATYPE, "shape": [-1, signature.width]}]
+
+
+def output_metadata(signature: Signature) -> list[TensorMetadata]:
+    columns = len(signature.outputs)
+    return [{"name": name, "datatype": datatype, "shape": [-1, columns]} for name, datatype in OUTPUTS.items()]

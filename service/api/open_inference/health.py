@@ -1,43 +1,46 @@
-"""The routes of the protocol for probes: 200 or 503, with the reason."""
+"""The protocol's routes for probes: 200 or 503, with the reason."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from service.api.open_inference.responses import Live, Ready
-from service.http import converters as model_paths
+from service.errors import Unavailable
 from service.http.description import described
-from service.http.json_response import json_response
-from service.model.live import LiveModel, NoModelLoaded
-from service.model.versions import Archive, NotAvailable
+from service.http.response import Response, json_response
+from service.model.registry import Models
 
 READY = "/models/<model:name>/ready"
 VERSION_READY = "/models/<model:name>/versions/<version:number>/ready"
 
 
-def routes(live: LiveModel, archive: Archive) -> Blueprint:
-    """Return the routes that tell whether the server and a model are ready."""
-    protocol = model_paths.blueprint("health", "/v2", archive.store.model)
+def add_routes(protocol: Blueprint, models: Models) -> None:
+    """Add the routes that report whether the server and a model are ready."""
 
     @protocol.get("/health/live")
-    @described("Whether the process lives", Live)
+    @described("Whether the process is alive", Live)
     def server_live() -> Response:
-        return json_response({"live": True})
+        body: Live = {"live": True}
+        return json_response(body)
 
     @protocol.get("/health/ready")
-    @described("Whether there is a version to answer with", Ready, 503)
+    @described("Whether the default model can respond", Ready, 503)
     def server_ready() -> Response:
         try:
-            return json_response({"ready": True}, live.serving())
-        except NoModelLoaded as missing:
-            return json_response({"ready": False, "error": str(missing)}, status=503)
+            version = models.default.live.serving()
+        except Unavailable as error:
+            return _not_ready({"ready": False, "error": str(error)})
+        return json_response({"ready": True}, version)
 
     @protocol.get(READY)
     @protocol.get(VERSION_READY)
-    @described("Whether the model can answer", Ready, 404, 503)
-    def model_ready(number: int | None = None) -> Response:
-        named = {"name": archive.store.model}
+    @described("Whether the model can respond", Ready, 404, 503)
+    def model_ready(name: str, number: int | None = None) -> Response:
+        model = models.get(name)
         try:
-            return json_response(named | {"ready": True}, archive.version(number))
-        except (NoModelLoaded, NotAvailable) as missing:
-            return json_response(named | {"ready": False, "error": str(missing)}, status=503)
+            version = model.version(number)
+        except Unavailable as error:
+            return _not_ready({"name": name, "ready": False, "error": str(error)})
+        return json_response({"name": name, "ready": True}, version)
 
-    return protocol
+
+def _not_ready(body: Ready) -> Response:
+    return json_response(body, status=503)

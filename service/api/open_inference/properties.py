@@ -1,5 +1,6 @@
-"""A version's lineage as the protocol has room for it: strings by name."""
+"""A version's record as the protocol has room for it: strings by name."""
 
+from service.api.models.details import summary
 from xornet.version import Version
 
 
@@ -8,15 +9,9 @@ def properties(version: Version) -> dict[str, str]:
     record = version.record
     facts = {
         "version": record.version,
-        "created_at": record.created_at,
-        "parent": record.parent,
-        "restored_from": record.restored_from,
-        "sha256": version.sha256,
+        "inputs": ",".join(record.inputs),
+        "outputs": ",".join(record.outputs),
+        **summary(version),
         "sizes": version.network.sizes,
-        "activation": record.activation,
-        "seed": record.recipe.attempts[-1].seed,
-        "engine": record.recipe.engine,
-        "average_error": record.report.average_error,
-        "margin": record.report.margin,
     }
     return {name: str(fact) for name, fact in facts.items() if fact is not None}

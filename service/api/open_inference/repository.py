@@ -1,41 +1,48 @@
-"""The extension `model_repository`: the store can be looked at, and is not to be commanded."""
+"""The extension `model_repository`, read-only: the index is supported, load and unload are not."""
 
-from typing import NoReturn
+from typing import Literal, NoReturn
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
 from service.api.open_inference.requests import IndexRequest
-from service.api.open_inference.responses import Index
-from service.errors import Refusal
-from service.http import converters as model_paths
-from service.http import json_body as plain_json
+from service.api.open_inference.responses import Index, IndexEntry
+from service.errors import Rejected
 from service.http.description import described
-from service.http.json_response import json_response
-from service.model.versions import Archive, Shelved
+from service.http.json_body import fit, parse_object
+from service.http.request_body import read_body
+from service.http.response import Response, json_response
+from service.model.served import ServedModel
+from service.model.versions import VersionEntry
+from service.service import Service
 
 WHY_NOT = "the store is the authority: the newest version that passes is served, and any other by its number"
 
 
-def routes(archive: Archive) -> Blueprint:
-    """Return the routes below /v2/repository."""
-    repository = model_paths.blueprint("repository", "/v2/repository", archive.store.model)
+def add_routes(protocol: Blueprint, service: Service) -> None:
+    """Add the routes below /v2/repository."""
+    models = service.models
 
-    @repository.post("/index")
-    @described("The versions in the store", Index, 400, 413, 503, body=IndexRequest)
+    @protocol.post("/repository/index")
+    @described("The versions of every model in the store", Index, 400, 413, 415, 503, body=IndexRequest)
     def index() -> Response:
-        data = request.get_data(cache=False)
-        asked = plain_json.fit(plain_json.parse(data), IndexRequest) if data else IndexRequest()
-        newest = [each for each in archive.newest() if each.version or not asked.ready]
-        return json_response([_entry(archive.store.model, each) for each in newest])
+        data = read_body(request.environ, service.settings.max_body_bytes)
+        wanted = fit(parse_object(data), IndexRequest) if data else IndexRequest()
+        entries = [(model, entry) for model in models.all() for entry in model.newest()]
+        body: Index = [_entry(model, entry) for model, entry in entries if entry.version or not wanted.ready]
+        return json_response(body)
 
-    @repository.post("/models/<model:name>/load")
-    @repository.post("/models/<model:name>/unload")
-    def command() -> NoReturn:
-        raise Refusal(501, f"{request.path.rpartition('/')[2]} is not offered: {WHY_NOT}")
+    @protocol.post("/repository/models/<model:name>/load")
+    @protocol.post("/repository/models/<model:name>/unload")
+    def command(name: str) -> NoReturn:
+        models.get(name)
+        raise Rejected(501, f"{request.path.rpartition('/')[2]} is not offered: {WHY_NOT}")
 
-    return repository
+
+def _entry(model: ServedModel, entry: VersionEntry) -> IndexEntry:
+    return {"name": model.name, "version": str(entry.number), "state": _state(entry), "reason": entry.trouble}
 
 
-def _entry(model: str, each: Shelved) -> dict[str, str]:
-    state = "READY" if each.version else "UNAVAILABLE"
-    return {"name": model, "version": str(each.number), "state": state, "reason": each.trouble}
+def _state(entry: VersionEntry) -> Literal["READY", "LOADING", "UNAVAILABLE"]:
+    if entry.version:
+        return "READY"
+    return "LOADING" if entry.is_loading else "UNAVAILABLE"

@@ -1,43 +1,36 @@
-"""The bodies of the Open Inference Protocol, as pydantic models."""
+"""The bodies of the Open Inference Protocol. Whatever is optional may be null, which means that it is absent."""
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, field_validator
 
 Datatype = Literal["BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP32", "FP64"]
 
-BIT_SCHEMA: dict[str, Any] = {"enum": [0, 1, True, False]}  # the booleans in a BOOL tensor only
-SHAPE_SCHEMA: dict[str, Any] = {
-    "description": "Rows, and two bits each; the data has as many.",
-    "type": "array",
-    "prefixItems": [{"type": "integer", "minimum": 1}, {"const": 2}],
-    "minItems": 2,
-    "maxItems": 2,
-}
-DATA_SCHEMA: dict[str, Any] = {
-    "description": "Row by row, flat or nested.",
-    "anyOf": [
-        {"type": "array", "items": BIT_SCHEMA},
-        {"type": "array", "items": {"type": "array", "items": BIT_SCHEMA, "minItems": 2, "maxItems": 2}},
-    ],
-}
-EXAMPLE: dict[str, Any] = {
-    "id": "42",
-    "inputs": [{"name": "x", "shape": [2, 2], "datatype": "UINT8", "data": [0, 1, 1, 1]}],
-}
 
-
-def _uncopied(data: Any) -> Any:
-    """Take a list as it is: its bits are looked at all at once, later."""
-    if data is not None and type(data) is not list:
+def _uncopied(values: Any) -> Any:
+    """Keep a list as it is: all of its bits are checked at once, later."""
+    if values is not None and type(values) is not list:
         raise ValueError("a valid list")
-    return data
+    return values
+
+
+def _refused(value: Any) -> Any:
+    if value not in (None, 0):
+        raise ValueError("nothing, as this server does not offer it")
+    return value
+
+
+NotOffered = Annotated[Any, BeforeValidator(_refused)]
 
 
 class Parameters(BaseModel):
-    """What a client adds of its own; only what a subclass names is understood."""
+    """What a client adds of its own; a subclass names what this server understands, or must not ignore."""
 
     model_config = ConfigDict(strict=True, extra="allow")
+
+    shared_memory_region: NotOffered = None
+    shared_memory_byte_size: NotOffered = None
+    shared_memory_offset: NotOffered = None
 
 
 class InputParameters(Parameters):
@@ -46,45 +39,51 @@ class InputParameters(Parameters):
 
 class OutputParameters(Parameters):
     binary_data: bool | None = None
+    classification: NotOffered = None  # `class_count` of Triton's client
 
 
 class RequestParameters(Parameters):
-    binary_data_output: bool = False
+    binary_data_output: bool | None = None
 
 
 class RequestInput(BaseModel):
-    """A tensor with two bits a row; its data stands here, or in binary after the JSON."""
+    """A tensor with a row of bits for each prediction; its data is here, or in binary after the JSON."""
 
     model_config = ConfigDict(strict=True)
 
     name: Literal["x"]
-    shape: Annotated[list[Annotated[int, Field(ge=0, lt=2**64)]], Field(max_length=8), WithJsonSchema(SHAPE_SCHEMA)]
+    shape: Annotated[list[Annotated[int, Field(ge=0, lt=2**64)]], Field(max_length=8)]
     datatype: Datatype
-    parameters: InputParameters = InputParameters()
-    data: Annotated[list[Any] | None, PlainValidator(_uncopied), WithJsonSchema(DATA_SCHEMA)] = None
+    parameters: InputParameters | None = None
+    data: Annotated[list[Any] | None, PlainValidator(_uncopied)] = None
+
+    @property
+    def binary_size(self) -> int | None:
+        """The bytes after the JSON that are this tensor's; None if it has its data in the JSON."""
+        return self.parameters.binary_data_size if self.parameters else None
 
 
 class RequestOutput(BaseModel):
     model_config = ConfigDict(strict=True)
 
     name: Literal["probability", "y"]
-    parameters: OutputParameters = OutputParameters()
+    parameters: OutputParameters | None = None
 
 
 class InferRequest(BaseModel):
-    """The question: one input, and the outputs that are wanted, which are all if none is named."""
+    """One input, and the outputs that are wanted: all if none is named."""
 
-    model_config = ConfigDict(strict=True, extra="allow", json_schema_extra={"example": EXAMPLE})
+    model_config = ConfigDict(strict=True, extra="allow")
 
     id: str | None = None
-    parameters: RequestParameters = RequestParameters()
+    parameters: RequestParameters | None = None
     inputs: Annotated[list[RequestInput], Field(min_length=1, max_length=1)]
-    outputs: Annotated[list[RequestOutput], Field(max_length=2)] = []
+    outputs: Annotated[list[RequestOutput], Field(max_length=2)] | None = None
 
     @field_validator("outputs")
     @classmethod
-    def _are_different(cls, outputs: list[RequestOutput]) -> list[RequestOutput]:
-        if len({output.name for output in outputs}) != len(outputs):
+    def _are_different(cls, outputs: list[RequestOutput] | None) -> list[RequestOutput] | None:
+        if outputs and len({output.name for output in outputs}) != len(outputs):
             raise ValueError("each output once")
         return outputs
 
@@ -92,8 +91,17 @@ class InferRequest(BaseModel):
     def wanted(self) -> list[RequestOutput]:
         return self.outputs or [RequestOutput(name="probability"), RequestOutput(name="y")]
 
+    def wants_binary(self, output: RequestOutput) -> bool:
+        """Return whether `output` is to come in binary: its own parameter overrides the request's."""
+        own = output.parameters.binary_data if output.parameters else None
+        if own is not None:
+            return own
+        return bool(self.parameters and self.parameters.binary_data_output)
+
 
 class IndexRequest(BaseModel):
+    """Which versions are wanted: all, or those that are ready."""
+
     model_config = ConfigDict(strict=True)
 
-    ready: bool = False
+    ready: bool | None = None

@@ -1,69 +1,83 @@
-"""What the protocol's routes answer with, as pydantic models, for those who read the API's description."""
+"""What the protocol's routes respond with."""
 
-from typing import Annotated, Literal
+from typing import Literal, NotRequired
 
-from pydantic import BaseModel, Field, RootModel
+from typing_extensions import TypedDict
 
 
-class ServerMetadata(BaseModel):
+class ServerMetadata(TypedDict):
+    """What the server is."""
+
     name: str
     version: str
     extensions: list[str]
 
 
-class Live(BaseModel):
+class Live(TypedDict):
+    """Whether the process is alive."""
+
     live: bool
 
 
-class Ready(BaseModel):
-    name: str | None = None
+class Ready(TypedDict):
+    """Whether a model can respond; if not, why."""
+
+    name: NotRequired[str]
     ready: bool
+    error: NotRequired[str]
 
 
-class Tensor(BaseModel):
+class TensorMetadata(TypedDict):
+    """One input or output; -1 stands for any number of rows."""
+
     name: str
     datatype: str
     shape: list[int]
 
 
-class ModelMetadata(BaseModel):
-    """The tensors, and the lineage as properties."""
+class ModelMetadata(TypedDict):
+    """The tensors, and the version's record as properties."""
 
     name: str
     versions: list[str]
     platform: str
-    inputs: list[Tensor]
-    outputs: list[Tensor]
+    inputs: list[TensorMetadata]
+    outputs: list[TensorMetadata]
     properties: dict[str, str]
 
 
-class BinarySize(BaseModel):
+class BinarySize(TypedDict):
+    """How many bytes of binary data after the JSON are this tensor's."""
+
     binary_data_size: int
 
 
-class Output(BaseModel):
-    """A tensor of one column; its data stands here, or in binary after the JSON if that was asked for."""
+class Output(TypedDict):
+    """A tensor with a column for each output; its data is here, or in binary after the JSON if that was requested."""
 
     name: Literal["probability", "y"]
     datatype: Literal["FP64", "UINT8"]
-    shape: Annotated[list[int], Field(min_length=2, max_length=2)]
-    parameters: BinarySize | None = None
-    data: list[float] | None = None
+    shape: list[int]
+    parameters: NotRequired[BinarySize]
+    data: NotRequired[list[float]]
 
 
-class InferResponse(BaseModel):
+class InferResponse(TypedDict):
+    """The outputs, and the version that computed them."""
+
     model_name: str
     model_version: str
-    id: str | None = None
+    id: NotRequired[str]
     outputs: list[Output]
 
 
-class IndexEntry(BaseModel):
+class IndexEntry(TypedDict):
+    """One version of one model."""
+
     name: str
     version: str
-    state: Literal["READY", "UNAVAILABLE"]
+    state: Literal["READY", "LOADING", "UNAVAILABLE"]
     reason: str
 
 
-class Index(RootModel[list[IndexEntry]]):
-    """The newest hundred versions."""
+Index = list[IndexEntry]  # the newest hundred versions of each model

@@ -1,64 +1,68 @@
-"""What TensorFlow Serving's routes answer with, as pydantic models, for those who read the API's description."""
+"""What TensorFlow Serving's routes respond with."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, Field, RootModel
+from typing_extensions import TypedDict
 
-
-class RowPrediction(BaseModel):
-    """The answer to one row."""
-
-    probability: Annotated[float, Field(ge=0, le=1)]
-    y: Literal[0, 1]
+from service.http.schemas import Bit, Probability
 
 
-class Predictions(BaseModel):
-    """The answer to `instances`."""
+class RowPrediction(TypedDict):
+    """The prediction for one row; a list each if the model has several outputs."""
+
+    probability: Probability | list[Probability]
+    y: Bit | list[Bit]
+
+
+class PredictionsByRow(TypedDict):
+    """The response to `instances`."""
 
     predictions: list[RowPrediction]
 
 
-class Columns(BaseModel):
-    """The answers to all rows, output by output."""
+class Columns(TypedDict):
+    """The predictions for all rows, output by output."""
 
-    probability: list[Annotated[float, Field(ge=0, le=1)]]
-    y: list[Literal[0, 1]]
+    probability: list[Probability] | list[list[Probability]]
+    y: list[Bit] | list[list[Bit]]
 
 
-class Outputs(BaseModel):
-    """The answer to `inputs`."""
+class PredictionsByColumn(TypedDict):
+    """The response to `inputs`."""
 
     outputs: Columns
 
 
-class PredictAnswer(RootModel[Predictions | Outputs]):
-    """In the form that was asked in."""
+class Health(TypedDict):
+    """Why a version cannot be used, or OK."""
 
-
-class Health(BaseModel):
-    error_code: Literal["OK", "DATA_LOSS"]
+    error_code: Literal["OK", "DATA_LOSS", "UNAVAILABLE"]
     error_message: str
 
 
-class VersionStatus(BaseModel):
+class VersionStatus(TypedDict):
+    """The state of one version."""
+
     version: str
-    state: Literal["AVAILABLE", "END"]
+    state: Literal["AVAILABLE", "LOADING", "END"]
     status: Health
 
 
-class ModelStatus(BaseModel):
-    """The newest hundred versions, or the one that was asked for."""
+class ModelStatus(TypedDict):
+    """The newest hundred versions, or the one that was named."""
 
     model_version_status: list[VersionStatus]
 
 
-class ModelSpec(BaseModel):
+class ModelSpec(TypedDict):
+    """Which model and version."""
+
     name: str
     signature_name: str
     version: str
 
 
-class SignatureMetadata(BaseModel):
+class SignatureMetadata(TypedDict):
     """The signature, as TensorFlow Serving nests it."""
 
     model_spec: ModelSpec

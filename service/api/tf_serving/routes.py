@@ -1,72 +1,89 @@
-"""TensorFlow Serving's routes: status, metadata and predict, of the version served now or of any by number."""
+"""TensorFlow Serving's routes: status, metadata and predict, of the version served now or of any by its number."""
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
-from service.api.tf_serving import translation as rows
-from service.api.tf_serving.requests import PredictRequest
-from service.api.tf_serving.responses import ModelStatus, PredictAnswer, SignatureMetadata
-from service.http import converters as model_paths
+from service.api.tf_serving import translation
+from service.api.tf_serving.requests import INPUT, predict_schema
+from service.api.tf_serving.responses import (
+    ModelStatus,
+    PredictionsByColumn,
+    PredictionsByRow,
+    SignatureMetadata,
+    VersionStatus,
+)
 from service.http.description import described
-from service.http.json_response import json_response
-from service.metrics import Metrics
+from service.http.request_body import read_body
+from service.http.response import Response, json_response
 from service.model.inference import infer
-from service.model.versions import Archive
+from service.model.versions import VersionEntry
+from service.service import Service
+from xornet.version import Version
 
 MODEL = "/<model:name>"
 VERSION = f"{MODEL}/versions/<version:number>"
-INPUTS = 2
+PREDICTIONS = PredictionsByRow | PredictionsByColumn
 
 
-def routes(archive: Archive, metrics: Metrics) -> Blueprint:
-    """Return the routes below /v1/models."""
-    serving = model_paths.blueprint("tf_serving", "/v1/models", archive.store.model)
+def plug_in(service: Service) -> None:
+    """Add the routes below /v1/models."""
+    serving = Blueprint("tf_serving", __name__, url_prefix="/v1/models")
+    models = service.models
 
     @serving.post(f"{MODEL}:predict")
     @serving.post(f"{VERSION}:predict")
-    @described("The answers to rows of two bits", PredictAnswer, 400, 404, 413, 503, body=PredictRequest)
-    def predict(number: int | None = None) -> Response:
-        is_by_row, bits = rows.read(request.get_data(cache=False), INPUTS)
-        version = archive.version(number)
-        answers = infer(version.network, bits)
-        metrics.predicted(version.number, *answers.counts)
-        return json_response(rows.write(is_by_row, answers), version)
+    @described("Predict rows of bits", PREDICTIONS, 400, 404, 413, 415, 503, body=predict_schema)
+    def predict(name: str, number: int | None = None) -> Response:
+        model = models.get(name)
+        rows = translation.read(read_body(request.environ, service.settings.max_body_bytes))
+        version = model.version(number)
+        predictions = infer(version.network, rows.bits(len(version.record.inputs)))
+        service.observers.predicted(version, *predictions.counts)
+        return json_response(translation.write(rows, predictions), version)
 
     @serving.get(MODEL)
     @serving.get(VERSION)
     @described("Whether versions are available", ModelStatus, 404, 503)
-    def status(number: int | None = None) -> Response:
-        found = [archive.shelved(number)] if number else archive.newest()
-        return json_response({"model_version_status": [_status(each.number, each.trouble) for each in found]})
+    def status(name: str, number: int | None = None) -> Response:
+        model = models.get(name)
+        entries = [model.entry(number)] if number else model.newest()
+        body: ModelStatus = {"model_version_status": [_status(entry) for entry in entries]}
+        return json_response(body)
 
     @serving.get(f"{MODEL}/metadata")
     @serving.get(f"{VERSION}/metadata")
     @described("The signature", SignatureMetadata, 404, 503)
-    def metadata(number: int | None = None) -> Response:
-        version = archive.version(number)
-        return json_response(_metadata(version.record.model, version.number), version)
+    def metadata(name: str, number: int | None = None) -> Response:
+        version = models.get(name).version(number)
+        return json_response(_metadata(version), version)
 
-    return serving
-
-
-def _status(number: int, trouble: str) -> dict[str, Any]:
-    state, code = ("END", "DATA_LOSS") if trouble else ("AVAILABLE", "OK")
-    return {
-        "version": str(number),
-        "state": state,
-        "status": {"error_code": code, "error_message": trouble},
-    }
+    service.app.register_blueprint(serving)
 
 
-def _metadata(model: str, number: int) -> dict[str, Any]:
+def _status(entry: VersionEntry) -> VersionStatus:
+    number = str(entry.number)
+    if entry.version:
+        return {"version": number, "state": "AVAILABLE", "status": {"error_code": "OK", "error_message": ""}}
+    if entry.is_loading:
+        health = {"error_code": "UNAVAILABLE", "error_message": entry.trouble}
+        return {"version": number, "state": "LOADING", "status": health}  # type: ignore[typeddict-item]
+    return {"version": number, "state": "END", "status": {"error_code": "DATA_LOSS", "error_message": entry.trouble}}
+
+
+def _metadata(version: Version) -> SignatureMetadata:
+    inputs, outputs = len(version.record.inputs), len(version.record.outputs)
+    column = (-1,) if outputs == 1 else (-1, outputs)
     signature = {
-        "inputs": {"x": _tensor("x", "DT_UINT8", -1, INPUTS)},
-        "outputs": {"probability": _tensor("probability", "DT_DOUBLE", -1), "y": _tensor("y", "DT_UINT8", -1)},
+        "inputs": {INPUT: _tensor(INPUT, "DT_UINT8", -1, inputs)},
+        "outputs": {
+            "probability": _tensor("probability", "DT_DOUBLE", *column),
+            "y": _tensor("y", "DT_UINT8", *column),
+        },
         "method_name": "tensorflow/serving/predict",
     }
     return {
-        "model_spec": {"name": model, "signature_name": "", "version": str(number)},
+        "model_spec": {"name": version.record.model, "signature_name": "", "version": str(version.number)},
         "metadata": {"signature_def": {"signature_def": {"serving_default": signature}}},
     }
 

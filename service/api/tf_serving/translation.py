@@ -1,50 +1,59 @@
 """Translates TensorFlow Serving's bodies: rows or columns of bits in, predictions or outputs out."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from service.api.tf_serving.requests import PredictRequest
-from service.errors import Fault, Refusal, shown
-from service.http import json_body as plain_json
-from service.http.bits import Bits, from_rows
-from service.model.inference import Answers
-
-INPUT = "x"
-
-
-def read(data: bytes, width: int) -> tuple[bool, Bits]:
-    """Return whether the body is by row, and its bits of shape (N, width); Refusal 400 if anything is amiss."""
-    body = plain_json.parse(data)
-    question = plain_json.fit(body, PredictRequest)
-    is_by_row = "instances" in body
-    rows, field = _unnamed_rows(question.instances) if is_by_row else _unnamed_column(question.inputs)
-    bits = from_rows(rows, width, field)
-    asked = body.pop("instances" if is_by_row else "inputs")
-    names = 0 if rows is asked else len(asked)
-    plain_json.refuse_doubles(data, body, keys_left_out=1 + names)
-    return is_by_row, bits
+from service.api.tf_serving.requests import INPUT, PredictRequest
+from service.api.tf_serving.responses import PredictionsByColumn, PredictionsByRow
+from service.errors import Fault, Rejected, shown
+from service.http.bits import from_rows
+from service.http.json_body import fit, parse_object
+from service.model.inference import Bits, Predictions
 
 
-def write(is_by_row: bool, answers: Answers) -> dict[str, Any]:  # noqa: FBT001  # the two forms of the protocol
-    """Return the body that answers in the form that was asked in."""
-    probability, y = answers.probability.ravel(), answers.y.ravel()
-    if not is_by_row:
-        return {"outputs": {"probability": probability, "y": y}}
-    rows = zip(probability.tolist(), y.tolist(), strict=True)
-    return {"predictions": [{"probability": chance, "y": bit} for chance, bit in rows]}
+class Rows(NamedTuple):
+    """What a request asks to predict, not checked yet."""
+
+    values: Any
+    field: str  # where they stand in the body
+    is_by_row: bool
+
+    def bits(self, width: int) -> Bits:
+        """Return the bits, of shape (N, width); Rejected 400 naming the first fault."""
+        return from_rows(self.values, width, self.field)
 
 
-def _unnamed_rows(instances: Any) -> tuple[Any, str]:
+def read(data: bytes) -> Rows:
+    """Return the rows of a body; Rejected 400 unless it has the form of one."""
+    body = parse_object(data)
+    request = fit(body, PredictRequest)
+    return _unnamed_rows(request.instances) if "instances" in body else _unnamed_column(request.inputs)
+
+
+def write(rows: Rows, predictions: Predictions) -> PredictionsByRow | PredictionsByColumn:
+    """Return the response in the form of the request; the only output of a model is not wrapped in a list."""
+    probability, y = predictions
+    if probability.shape[1] == 1:
+        probability, y = probability[:, 0], y[:, 0]
+    if not rows.is_by_row:
+        return {"outputs": {"probability": probability, "y": y}}  # type: ignore[typeddict-item]  # arrays are JSON lists
+    pairs = zip(probability.tolist(), y.tolist(), strict=True)
+    return {"predictions": [{"probability": chance, "y": bit} for chance, bit in pairs]}
+
+
+def _unnamed_rows(instances: Any) -> Rows:
     if type(instances) is not list or not instances or type(instances[0]) is not dict:
-        return instances, "instances"
+        return Rows(instances, "instances", is_by_row=True)
     for at, instance in enumerate(instances):
         if type(instance) is not dict or set(instance) != {INPUT}:
-            raise Refusal.of(400, Fault(f"instances[{at}]", f'an object {{"{INPUT}": [x1, x2]}}', shown(instance)))
-    return [instance[INPUT] for instance in instances], "instances"
+            raise Rejected.of(
+                400, Fault(f"instances[{at}]", f'an object {{"{INPUT}": a row of bits}}', shown(instance))
+            )
+    return Rows([instance[INPUT] for instance in instances], "instances", is_by_row=True)
 
 
-def _unnamed_column(inputs: Any) -> tuple[Any, str]:
+def _unnamed_column(inputs: Any) -> Rows:
     if type(inputs) is not dict:
-        return inputs, "inputs"
+        return Rows(inputs, "inputs", is_by_row=False)
     if set(inputs) != {INPUT}:
-        raise Refusal.of(400, Fault("inputs", f"the input {INPUT} and no other", shown(inputs)))
-    return inputs[INPUT], f"inputs.{INPUT}"
+        raise Rejected.of(400, Fault("inputs", f"the input {INPUT} and no other", shown(inputs)))
+    return Rows(inputs[INPUT], f"inputs.{INPUT}", is_by_row=False)

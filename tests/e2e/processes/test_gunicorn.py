@@ -107,7 +107,7 @@ def test_a_file_that_does_not_pass_is_not_served_and_logged_once_by_each_worker(
         store.path(2).write_bytes(store.path(1).read_bytes()[:-1])
         train(models_dir, "--seed", "1")  # version 3
         store.path(4).write_bytes(b"")
-        wait_for_event(tmp_path / "log", "version 4 is refused")
+        wait_for_event(tmp_path / "log", "version 4 is rejected")
 
         assert requests.post(f"{url}/predict", json={"x1": 0, "x2": 1}, timeout=5).json()["version"] == 3
     reasons = [event.get("reason", "") for event in events(tmp_path / "log")]

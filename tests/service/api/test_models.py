@@ -16,7 +16,10 @@ def test_lists_the_model_and_the_version_that_is_served(serve: Serve) -> None:
     full, empty = serve().test_client(), serve(model_name="empty").test_client()
 
     assert full.get("/models").get_json() == {"models": [{"name": "xor", "version": 1, "url": "/models/xor"}]}
-    assert empty.get("/models").get_json() == {"models": [{"name": "empty", "version": None, "url": "/models/empty"}]}
+    assert empty.get("/models").get_json()["models"] == [
+        {"name": "empty", "version": None, "url": "/models/empty"},
+        {"name": "xor", "version": 1, "url": "/models/xor"},
+    ]
     assert empty.get("/models/empty").get_json()["versions"] == []
     assert empty.get("/models/empty").get_json()["serving"] is None
 
@@ -31,7 +34,7 @@ def test_lists_versions_newest_first_with_those_that_are_refused(serve: Serve, s
     assert (listed["name"], listed["serving"]) == ("xor", 2)
     refused, second, first = listed["versions"]
     assert (refused["version"], refused["status"], refused["url"]) == (3, "refused", "/models/xor/versions/3")
-    assert "version 3 is refused" in refused["reason"]
+    assert "version 3 is rejected" in refused["reason"]
     assert (second["version"], second["parent"], second["status"]) == (2, 1, "available")
     assert first["sha256"] == store.load(1).sha256
     assert first["sizes"] == [2, 2, 1]
@@ -123,5 +126,5 @@ def test_what_is_not_there_or_not_usable_is_a_problem_with_the_reason(serve: Ser
 
     assert (unknown.status_code, refused.status_code, other.status_code) == (404, 503, 404)
     assert unknown.get_json()["detail"] == "version 9 of xor is not in the store"
-    assert "version 2 is refused" in refused.get_json()["detail"]
+    assert "version 2 is rejected" in refused.get_json()["detail"]
     assert other.get_json()["detail"] == "there is no model 'and', only 'xor'"

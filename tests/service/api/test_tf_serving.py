@@ -35,7 +35,7 @@ def test_answers_by_column(client: FlaskClient, inputs: object) -> None:
         ({"instances": None}, "instances: expected a list of rows of 2 bits, got null"),
         ({"instances": []}, "instances: expected a list of rows of 2 bits, got []"),
         ({"instances": [0, 1]}, "instances[0]: expected a list of 2 bits, got 0"),
-        ({"instances": [{"x": [0, 1]}, [0, 1]]}, 'instances[1]: expected an object {"x": [x1, x2]}, got [0, 1]'),
+        ({"instances": [{"x": [0, 1]}, [0, 1]]}, 'instances[1]: expected an object {"x": a row of bits}, got [0, 1]'),
         ({"inputs": {"y": TABLE}}, "inputs: expected the input x and no other"),
         ({"inputs": {"x": 1}}, "inputs.x: expected a list of rows of 2 bits, got 1"),
         ({"instances": TABLE, "signature_name": "other"}, "signature_name: expected 'serving_default'"),

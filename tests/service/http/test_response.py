@@ -1,36 +1,36 @@
-"""Answers go out as they are."""
+"""Responses are sent as they are."""
 
 from flask import Flask
+from werkzeug.test import create_environ
 
-from service.http.response import Answer
+from service.http.application import Application
+from service.http.response import Response, from_wsgi
 
 
-def test_is_a_response_like_any_other() -> None:
-    app = Flask("app")
-    app.add_url_rule("/", view_func=lambda: Answer(b"{}", 202))
+def app_with(response: Response) -> Application:
+    app = Application()
+    app.add_url_rule("/", view_func=lambda: response)
+    return app
 
-    found = app.test_client().get("/")
 
-    assert (found.status, found.data) == ("202 ACCEPTED", b"{}")
+def test_is_sent_with_its_type_and_length() -> None:
+    found = app_with(Response(b"{}", 202)).test_client().get("/")
+
+    assert (found.status, found.data) == ("202 Accepted", b"{}")
     assert found.headers.to_wsgi_list() == [("Content-Type", "application/json"), ("Content-Length", "2")]
 
 
-def test_head_is_answered_without_the_body_but_with_its_length() -> None:
-    app = Flask("app")
-    app.add_url_rule("/", view_func=lambda: Answer(b"abc", content_type="text/plain"))
-
-    found = app.test_client().head("/")
+def test_head_gets_the_length_but_no_body() -> None:
+    found = app_with(Response(b"abc", content_type="text/plain")).test_client().head("/")
 
     assert (found.data, found.headers["Content-Length"], found.headers["Content-Type"]) == (b"", "3", "text/plain")
 
 
-def test_layers_around_the_view_may_add_headers() -> None:
-    app = Flask("app")
-    app.add_url_rule("/", view_func=lambda: Answer(b"{}"))
+def test_any_wsgi_application_can_be_called_for_its_response() -> None:
+    app = Flask("any")
+    app.add_url_rule("/", view_func=lambda: ("made by Flask", 201, {"X-Made-By": "Flask"}))
 
-    @app.after_request
-    def sign(response: Answer) -> Answer:
-        response.headers["X-Signed"] = "yes"
-        return response
+    found = from_wsgi(app)(create_environ("/"))
 
-    assert app.test_client().get("/").headers["X-Signed"] == "yes"
+    assert (found.status, found.body) == (201, b"made by Flask")
+    assert ("X-Made-By", "Flask") in found.headers

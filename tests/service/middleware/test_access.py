@@ -33,4 +33,4 @@ def test_a_request_that_does_not_fail_is_told_only_if_it_is_in_the_sample(
     for _ in range(3):
         client.get("/livez")
 
-    assert told(caplog) == [("request answered", "GET", "/livez", 200)] * lines
+    assert told(caplog) == [("request served", "GET", "/livez", 200)] * lines

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service.settings import Settings
+from service.inherited import INHERITED
+from service.token_file import TokenMemory, read_tokens
 from tests.conftest import Serve
 
 TOKEN, NEXT = "sesame.0123456789", "plugh-9876543210=="
@@ -71,23 +72,23 @@ def test_says_what_is_needed_in_the_form_of_the_route(guarded: FlaskClient) -> N
     wrong = guarded.post("/predict", json=BITS, headers={"Authorization": "Bearer wrong"})
 
     assert answer.content_type == "application/problem+json"
-    assert answer.get_json()["detail"] == "a bearer token is needed"
+    assert answer.get_json()["detail"] == "a bearer token is required"
     assert answer.headers["WWW-Authenticate"] == "Bearer"
-    assert wrong.headers["WWW-Authenticate"] == "Bearer error=invalid_token"
+    assert wrong.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
     assert "X-Request-ID" in answer.headers
 
 
-def test_only_the_probes_are_open(serve: Serve, token_file: Path) -> None:
+def test_only_the_probes_and_the_pages_own_files_are_open(serve: Serve, token_file: Path) -> None:
     app = serve(token_file=token_file)
     client = app.test_client()
     paths = {rule.rule for rule in app.url_map.iter_rules() if "<" not in rule.rule}
 
     open_to_all = {path for path in paths if client.get(path).status_code != 401}
 
-    assert open_to_all == {"/livez", "/readyz"}
+    assert open_to_all == {"/livez", "/readyz", "/", "/docs", "/docs/start.js"}
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing", "//livez", "/livez/", "/livez/x", "/predict", "/%6civez/../predict"])
+@pytest.mark.parametrize("path", ["/nothing", "//", "//livez", "/livez/", "/livez/x", "/predict", "/%6civez/../x"])
 def test_tells_a_stranger_not_even_which_paths_there_are(guarded: FlaskClient, path: str) -> None:
     assert guarded.get(path).status_code == 401
 
@@ -118,23 +119,52 @@ def test_a_file_that_is_spoilt_later_changes_nothing_and_is_logged_once(
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (None, "cannot be read: No such file"),
         ("", "holds no token"),
         (" \n\n", "holds no token"),
         ("good\ntwo words\n", "token 2 has characters other than"),
         ("p\u00e4ssword\n", "token 1 has characters other than"),
     ],
 )
-def test_does_not_start_with_a_file_that_holds_no_tokens(tmp_path: Path, text: str | None, reason: str) -> None:
+def test_says_what_is_wrong_with_a_file_but_repeats_no_token(tmp_path: Path, text: str, reason: str) -> None:
     path = tmp_path / "tokens"
-    if text is not None:
-        path.write_text(text)
+    path.write_text(text)
 
-    with pytest.raises(ValueError, match=reason) as refusal:
-        Settings(token_file=path)
+    with pytest.raises(ValueError, match=reason) as error:
+        read_tokens(path)
 
-    assert "two words" not in str(refusal.value)
-    assert "ssword" not in str(refusal.value)
+    assert "two words" not in str(error.value)
+    assert "ssword" not in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["", "two words\n", None])
+def test_a_worker_that_starts_while_the_file_is_damaged_knows_the_tokens_of_the_others(
+    serve: Serve, token_file: Path, text: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(INHERITED, "token_memory", TokenMemory())
+    serve(token_file=token_file)
+    token_file.unlink() if text is None else token_file.write_text(text)
+
+    replacement = serve(token_file=token_file).test_client()
+
+    assert [status(replacement, f"Bearer {token}") for token in (TOKEN, NEXT)] == [200, 401]
+
+
+def test_a_worker_that_never_saw_a_token_lets_nobody_in_but_is_alive(serve: Serve, token_file: Path) -> None:
+    token_file.write_text("")
+
+    client = serve(token_file=token_file).test_client()
+
+    assert client.get("/livez").status_code == 200
+    assert status(client, f"Bearer {TOKEN}") == 401
+
+
+def test_what_the_memory_has_no_room_for_is_not_remembered_by_half() -> None:
+    memory = TokenMemory()
+    memory.store(["a" * 64])
+
+    memory.store(["b" * 64] * 2000)
+
+    assert memory.load() == ["a" * 64]
 
 
 def test_no_token_reaches_a_log(serve: Serve, token_file: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from service.model.live import LiveModel, NoModelLoaded
+from service.errors import NoModelLoaded
+from service.model.live import LiveModel
 from xornet.network import Layer, Network
 from xornet.store import WeightStore
 from xornet.version import Version
@@ -155,7 +156,7 @@ def test_never_serves_a_file_that_does_not_pass_and_says_why_once(
     assert live.serving().number == 1
     refusals = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert len(refusals) == 1
-    assert "version 2 is refused" in refusals[0].__dict__["reason"]
+    assert "version 2 is rejected" in refusals[0].__dict__["reason"]
 
 
 def test_falls_back_at_the_start_to_the_newest_version_that_passes(store: WeightStore) -> None:
@@ -177,7 +178,7 @@ def test_says_why_when_nothing_in_the_store_passes(tmp_path: Path) -> None:
 
     live.refresh()
 
-    with pytest.raises(NoModelLoaded, match="version 1 is refused"):
+    with pytest.raises(NoModelLoaded, match="version 1 is rejected"):
         live.serving()
 
 

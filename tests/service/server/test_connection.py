@@ -73,7 +73,7 @@ def test_responds_and_is_in_step_afterwards(connect: Open, raw: Raw) -> None:
 
     assert statuses(answers) == raw.statuses
     assert all("connection" not in answer.headers for answer in answers)
-    assert client.answer().body == b'{"status":"live"}\n'
+    assert client.answer().body == b'{"status":"live"}'
 
 
 @pytest.mark.parametrize("raw", [*ENDING, *BAD], ids=lambda raw: raw.what)
@@ -142,7 +142,7 @@ def test_responds_to_head_without_a_body(connect: Open) -> None:
     client.send(PROBE.replace(b"GET", b"HEAD") + PROBE)
     head = client.answer("HEAD")
 
-    assert (head.status, head.headers["content-length"], head.body) == (200, "18", b"")
+    assert (head.status, head.headers["content-length"], head.body) == (200, "17", b"")
     assert client.answer().status == 200
 
 

@@ -18,7 +18,7 @@ from tests.xornet.storage.buckets import ADDRESS, Failing, create_bucket, point_
 from xornet.storage import bucket_failure
 from xornet.storage.bucket import PROBE, Bucket
 from xornet.storage.protocol import reason
-from xornet.store import MAX_FILE_BYTES, WeightStore, models
+from xornet.store import MAX_FILE_BYTES, WeightStore, list_models
 from xornet.weights import CorruptWeights
 
 
@@ -176,7 +176,7 @@ def test_lists_the_models(store: WeightStore) -> None:
     publish(store)
     publish(WeightStore(store.models_dir, "and"))
 
-    assert models(store.models_dir) == ["and", "xor"]
+    assert list_models(store.models_dir) == ["and", "xor"]
 
 
 def test_models_side_by_side_do_not_see_each_other(store: WeightStore) -> None:
@@ -249,10 +249,10 @@ def test_a_directory_needs_no_obstore(tmp_path: Path) -> None:
     script = f"""
 import sys
 from pathlib import Path
-from xornet.store import WeightStore, models
+from xornet.store import WeightStore, list_models
 from tests.versions import publish
 publish(WeightStore(Path({str(tmp_path)!r}), "xor"))
-print(models(Path({str(tmp_path)!r})), "obstore" in sys.modules)
+print(list_models(Path({str(tmp_path)!r})), "obstore" in sys.modules)
 """
 
     printed = subprocess.run(

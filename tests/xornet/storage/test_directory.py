@@ -10,7 +10,7 @@ import pytest
 from tests.versions import publish
 from xornet.storage.directory import Directory
 from xornet.storage.protocol import reason
-from xornet.store import WeightStore, models
+from xornet.store import WeightStore, list_models
 
 
 @pytest.fixture
@@ -56,13 +56,13 @@ def test_there_is_no_state_of_what_is_not_there(store: WeightStore) -> None:
 
 
 def test_lists_the_models_that_have_a_valid_name(store: WeightStore) -> None:
-    assert models(store.models_dir) == []
+    assert list_models(store.models_dir) == []
     publish(store)
     publish(WeightStore(store.models_dir, "and"))
     (store.models_dir / "README.md").touch()
     (store.models_dir / ".git").mkdir()
 
-    assert models(store.models_dir) == ["and", "xor"]
+    assert list_models(store.models_dir) == ["and", "xor"]
 
 
 @pytest.mark.parametrize("earlier", [0, 1])

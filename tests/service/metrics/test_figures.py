@@ -3,14 +3,14 @@
 import os
 import platform
 import time
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from service import metrics as module
-from service.api.models.workers import workers
-from service.metrics import Metrics
+from service.metrics import figures as module
+from service.metrics.figures import Figures
 from tests.conftest import Serve
 from xornet.store import WeightStore
 
@@ -66,26 +66,28 @@ def test_rows_are_counted_by_version_and_answer_in_every_dialect(client: FlaskCl
 
     told = samples(client)
 
-    assert (told["xornet_predictions_total", "0", "1"], told["xornet_predictions_total", "1", "1"]) == (4, 4)
+    assert [told["xornet_predictions_total", bit, "xor", "1"] for bit in "01"] == [4, 4]
 
 
-def test_only_so_many_versions_are_counted_by_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_so_many_versions_are_counted_by_their_numbers(
+    store: WeightStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "MAX_VERSIONS", 2)
-    metrics = Metrics()
+    figures, first = Figures(), store.load(1)
 
     for number in (1, 2, 3, 4, 1):
-        metrics.predicted(number, 0, 1)
+        figures.predicted(replace(first, record=replace(first.record, version=number)), 0, 1)
 
     told = {
         sample.labels["version"]: sample.value
-        for metric in metrics.registry.collect()
+        for metric in figures.registry.collect()
         for sample in metric.samples
         if sample.name == "xornet_predictions_total" and sample.labels["answer"] == "1"
     }
     assert told == {"1": 2, "2": 1, "other": 2}
 
 
-def test_tells_which_version_is_served_since_when_and_what_could_not_be_loaded(
+def test_reports_which_version_is_served_since_when_and_what_could_not_be_loaded(
     serve: Serve, store: WeightStore
 ) -> None:
     before = time.time()
@@ -94,27 +96,28 @@ def test_tells_which_version_is_served_since_when_and_what_could_not_be_loaded(
 
     told = samples(serve().test_client())
 
-    assert told[("xornet_model_version",)] == 1
+    pid = str(os.getpid())
+    assert told["xornet_model_version", "xor", pid] == 1
     assert (
         before
-        <= told[("xornet_model_loaded_timestamp_seconds",)]
-        <= told[("xornet_store_looked_timestamp_seconds",)]
+        <= told["xornet_model_loaded_timestamp_seconds", "xor", pid]
+        <= told["xornet_store_looked_timestamp_seconds", "xor", pid]
         <= time.time()
     )
-    assert told["xornet_model_load_failures_total", "corrupt"] == 2
+    assert told["xornet_store_newest_version", "xor", pid] == 3
+    assert told["xornet_store_rejected_versions", "xor", pid] == 2
+    assert told["xornet_model_load_failures_total", "xor", "corrupt"] == 2
     assert told["xornet_build_info", platform.python_version(), "0.1.0"] == 1
 
 
 def test_a_store_that_cannot_be_read_is_counted(serve: Serve, store: WeightStore) -> None:
     told = samples(serve(models_dir=store.path(1)).test_client())
 
-    assert told["xornet_model_load_failures_total", "store"] == 1
+    assert told["xornet_model_load_failures_total", "xor", "store"] == 1
 
 
 def test_a_worker_without_a_version_is_listed_too(serve: Serve) -> None:
-    app = serve(model_name="empty")
-
-    (worker,) = workers(app.extensions["metrics"].registry)
+    (worker,) = serve(model_name="empty").extensions["service"].worker_states("empty")
 
     assert (worker["pid"], worker["version"], worker["loaded_at"]) == (os.getpid(), None, None)
     assert worker["looked_at"].endswith("+00:00")

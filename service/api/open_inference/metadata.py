@@ -1,0 +1,43 @@
+"""The protocol's routes for metadata: what the server is, and what a model's tensors are."""
+
+from flask import Blueprint
+
+from service.api.open_inference.datatypes import input_metadata, output_metadata
+from service.api.open_inference.properties import properties
+from service.api.open_inference.responses import ModelMetadata, ServerMetadata
+from service.http.description import described
+from service.http.response import Response, json_response
+from service.model.registry import Models
+from service.model.signature import Signature
+from xornet import __version__
+
+EXTENSIONS = ["binary_tensor_data", "model_repository"]
+PLATFORM = "xornet_safetensors"
+
+
+def add_routes(protocol: Blueprint, models: Models) -> None:
+    """Add the routes that describe the server and its models."""
+
+    @protocol.get("")
+    @protocol.get("/")
+    @described("What the server is", ServerMetadata)
+    def server_metadata() -> Response:
+        body: ServerMetadata = {"name": "xornet", "version": __version__, "extensions": EXTENSIONS}
+        return json_response(body)
+
+    @protocol.get("/models/<model:name>")
+    @protocol.get("/models/<model:name>/versions/<version:number>")
+    @described("The tensors, and the version's record", ModelMetadata, 404, 503)
+    def model_metadata(name: str, number: int | None = None) -> Response:
+        model = models.get(name)
+        version = model.version(number)
+        signature = Signature.of(version.record)
+        body: ModelMetadata = {
+            "name": name,
+            "versions": [str(each) for each in model.numbers()],
+            "platform": PLATFORM,
+            "inputs": input_metadata(signature),
+            "outputs": output_metadata(signature),
+            "properties": properties(version),
+        }
+        return json_response(body, version)

@@ -1,0 +1,19 @@
+"""The keys of the WSGI environ that the service adds, and the paths that are treated apart.
+
+WAITED_S, which the server adds, is in `service.server`.
+"""
+
+import os
+
+REQUEST_ID = "xornet.request_id"  # the id of the request, as its response repeats it
+ROUTE = "xornet.route"  # the rule that matched the path; not there if none did
+UNMATCHED = "unmatched"  # the route that is reported for such a path
+DETAIL = "xornet.detail"  # why the request failed, for the log
+REQUEST_ID_HEADER = "X-Request-ID"
+PROBES = frozenset({"/livez", "/readyz"})  # open to everybody, and served under any load
+UNLOGGED = "xornet.unlogged"  # there if the log already has a line about requests that failed like this one
+
+
+def new_request_id() -> str:
+    """Return an id that no other request has."""
+    return os.urandom(16).hex()

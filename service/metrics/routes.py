@@ -1,0 +1,30 @@
+"""GET /metrics, in Prometheus's text format, and all that it counts."""
+
+import atexit
+
+from prometheus_client import generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from service.http.description import described
+from service.http.response import Response
+from service.inherited import INHERITED
+from service.metrics.figures import Figures
+from service.metrics.workers import Workers
+from service.service import Service
+
+
+def plug_in(service: Service) -> None:
+    """Count what `service` does, and add /metrics."""
+    figures = Figures()
+    workers = Workers(figures, INHERITED.figures_dir)
+    service.observers.append(figures)
+    service.response_observers.append(figures.responded)
+    service.worker_states = workers.states
+    if INHERITED.figures_dir:
+        service.on_start.append(workers.start_writing)
+        atexit.register(workers.write)
+
+    @service.app.get("/metrics")
+    @described("The figures of all workers, for Prometheus", "text/plain")
+    def metrics() -> Response:
+        return Response(generate_latest(workers), content_type=CONTENT_TYPE_PLAIN_0_0_4)

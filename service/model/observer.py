@@ -1,0 +1,51 @@
+"""Who is told what happens to models: the metrics, where they are on."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol
+
+from xornet.version import Version
+
+
+class LoadFailure(StrEnum):
+    """Why a version could not be loaded."""
+
+    STORE = "store"  # the store could not be listed
+    CORRUPT = "corrupt"  # the file failed a check
+    UNREADABLE = "unreadable"  # the file could not be read; it is retried at every poll
+
+
+class Observer(Protocol):
+    """Told of events by the poller's thread, and of predictions by the request's."""
+
+    def loaded(self, version: Version) -> None:
+        """Note that `version` is now the one that responds for its model."""
+
+    def failed(self, model: str, failure: LoadFailure) -> None:
+        """Note that a version of `model`, or its whole store, could not be loaded; called once for each cause."""
+
+    def polled(self, model: str, newest: int, rejected: Sequence[int]) -> None:
+        """Note a poll of the store of `model`: its newest number (0 if none), and those that failed their checks."""
+
+    def predicted(self, version: Version, zeros: int, ones: int) -> None:
+        """Note that `version` has computed so many output bits that are 0 and 1."""
+
+
+class Observers(list[Observer]):
+    """Tells every observer in it; with none in it, nothing happens."""
+
+    def loaded(self, version: Version) -> None:
+        for observer in self:
+            observer.loaded(version)
+
+    def failed(self, model: str, failure: LoadFailure) -> None:
+        for observer in self:
+            observer.failed(model, failure)
+
+    def polled(self, model: str, newest: int, rejected: Sequence[int]) -> None:
+        for observer in self:
+            observer.polled(model, newest, rejected)
+
+    def predicted(self, version: Version, zeros: int, ones: int) -> None:
+        for observer in self:
+            observer.predicted(version, zeros, ones)

@@ -1,0 +1,31 @@
+"""The optional parts of the service: one line for each, which can be deleted together with its folder and its tests.
+
+A part is a module with a function `plug_in`; it is imported only when it is on.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from service.service import Service
+from service.settings import Settings
+
+
+def always(_: Settings) -> bool:
+    return True
+
+
+PARTS: dict[str, Callable[[Settings], bool]] = {  # module → whether the settings turn it on
+    "service.metrics.routes": always,
+    "service.api.models.routes": always,
+    "service.api.tf_serving.routes": always,
+    "service.api.open_inference.routes": always,
+    "service.api.docs.routes": always,
+    "service.page.routes": always,
+}
+
+
+def plug_in_all(service: Service) -> None:
+    """Plug in every part that is on."""
+    for module, is_on in PARTS.items():
+        if is_on(service.settings):
+            import_module(module).plug_in(service)

@@ -1,0 +1,47 @@
+"""The service as its optional parts see it: what each may use, and where it may hook in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from typing_extensions import TypedDict
+
+from service.http.application import Application
+from service.http.environ import UNMATCHED
+from service.model.observer import Observers
+from service.model.registry import Models
+from service.settings import Settings
+
+# Told the route, the method, the status and the duration in seconds of every response.
+ResponseObserver = Callable[[str, str, int, float], None]
+
+
+class WorkerState(TypedDict):
+    """One process that responds, as of its last poll of the store."""
+
+    pid: int
+    version: int | None
+    loaded_at: str | None
+    looked_at: str | None
+
+
+def _none(_: str) -> list[WorkerState]:
+    return []
+
+
+@dataclass
+class Service:
+    """One service in one process; parts change it only while it is being put together."""
+
+    app: Application
+    settings: Settings
+    models: Models
+    observers: Observers  # of models
+    response_observers: list[ResponseObserver] = field(default_factory=list)
+    public_paths: set[str] = field(default_factory=set)  # open without a token; those that end in / with all below
+    on_start: list[Callable[[], None]] = field(default_factory=list)  # called once the store was polled first
+    worker_states: Callable[[str], list[WorkerState]] = _none  # what every worker serves of a model
+
+    def report_rejected(self, status: int) -> None:
+        """Report a response that the server itself gave, before there was a request to route."""
+        for report in self.response_observers:
+            report(UNMATCHED, "other", status, 0.0)
