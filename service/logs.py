@@ -1,4 +1,4 @@
-"""One JSON line for each event, gunicorn's own events included, on standard error."""
+"""The log: one JSON line per event on standard error, gunicorn's own events included."""
 
 import logging
 from contextvars import ContextVar
@@ -8,7 +8,7 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id")  # set while a request is
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds the id of the request, where there is one, to every event."""
+    """Adds the request's id to every event that happens during a request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if request_id := REQUEST_ID.get(None):
@@ -30,7 +30,9 @@ def config(level: str) -> dict[str, Any]:
                 "timestamp": "time",
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
+        "handlers": {
+            "stderr": {"()": "service.log_writer.QueuedStreamHandler", "formatter": "json", "filters": ["request_id"]}
+        },
         "root": {"level": level, "handlers": ["stderr"]},
         "loggers": {"gunicorn.error": {"level": level, "handlers": [], "propagate": True}},
     }

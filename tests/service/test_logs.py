@@ -15,7 +15,15 @@ def restored_logging() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
+    for handler in set(root.handlers) - set(handlers):
+        handler.close()
     root.handlers[:], root.level = handlers, level
+
+
+def written(capsys: pytest.CaptureFixture[str]) -> str:
+    """Return what the log has written to standard error, all of it."""
+    logging.getLogger().handlers[0].flush()
+    return capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("restored_logging")
@@ -24,7 +32,7 @@ def test_an_event_is_one_line_of_json_with_its_facts(capsys: pytest.CaptureFixtu
 
     logging.getLogger("xornet.service").info("serving version", extra={"version": 7, "odd": "two\nlines"})
 
-    (line,) = capsys.readouterr().err.splitlines()
+    (line,) = written(capsys).splitlines()
     event = json.loads(line)
     assert (event["event"], event["level"], event["version"], event["odd"]) == (
         "serving version",
@@ -43,7 +51,7 @@ def test_an_event_of_a_request_carries_its_id(capsys: pytest.CaptureFixture[str]
     logging.getLogger("xornet.service").info("something")
     logs.REQUEST_ID.reset(token)
 
-    assert json.loads(capsys.readouterr().err)["request_id"] == "abc"
+    assert json.loads(written(capsys))["request_id"] == "abc"
 
 
 @pytest.mark.usefixtures("restored_logging")
@@ -52,4 +60,4 @@ def test_nothing_below_the_level_is_logged(capsys: pytest.CaptureFixture[str]) -
 
     logging.getLogger("xornet.service").info("serving version")
 
-    assert capsys.readouterr().err == ""
+    assert written(capsys) == ""
