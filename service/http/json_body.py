@@ -77,7 +77,9 @@ def _expected(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     if detail["type"] == "value_error":  # raised by a validator of ours, in our words
         return str(context["error"])
-    return EXPECTED[detail["type"]].format(**context)
+    if words := EXPECTED.get(detail["type"]):
+        return words.format(**context)
+    return detail["msg"]  # of a type that nobody foresaw: no reason to fail
 
 
 def _path(loc: Sequence[int | str]) -> str:

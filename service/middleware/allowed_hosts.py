@@ -44,7 +44,8 @@ class AllowedHosts:
 def name_of(host: str) -> str:
     """Return the name or address in a Host header, without its port."""
     if host.startswith("["):
-        return host[1:].partition("]")[0]
+        address, _, rest = host[1:].partition("]")
+        return address if not rest or rest.startswith(":") else host
     return host.partition(":")[0].lower().removesuffix(".")
 
 

@@ -109,6 +109,7 @@ class LiveModel:
     def _swap(self, version: Version) -> None:
         self.current = version
         self._polls_without_current = 0
+        self._troubles.pop(STORE, None)
         self._observer.loaded(version)
         facts = {"model": self._store.model, "version": version.number, "sha256": version.sha256}
         log.info("serving version", extra=facts)

@@ -287,3 +287,38 @@ def test_the_repository_takes_no_commands(client: FlaskClient, command: str) -> 
     assert answer.status_code == 501
     assert "the store is the authority" in answer.get_json()["error"]
     assert client.post(f"/v2/repository/models/and/{command}").status_code == 404
+
+
+@pytest.mark.parametrize("value", [None, {}])
+def test_null_for_what_is_optional_means_that_it_is_absent(client: FlaskClient, value: object) -> None:
+    """MLServer documents requests made with `.dict()`, which writes every optional field as null."""
+    body = question(parameters=value) | {"id": None, "parameters": value, "outputs": None}
+
+    by_name = client.post(INFER, json=body | {"outputs": [{"name": "y", "parameters": value}]})
+    answer = client.post(INFER, json=body)
+
+    assert outputs(answer).keys() == {"probability", "y"}
+    assert outputs(by_name).keys() == {"y"}
+    assert "id" not in answer.get_json()
+    assert client.post("/v2/repository/index", json={"ready": None}).status_code == 200
+    assert client.post(INFER, json=question(parameters={"binary_data_size": None})).status_code == 200
+    assert client.post(INFER, json=body | {"parameters": {"binary_data_output": None}}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (question() | {"outputs": [{"name": "y", "parameters": {"classification": 1}}]}, "classification"),
+        (
+            question() | {"outputs": [{"name": "y", "parameters": {"shared_memory_region": "a"}}]},
+            "outputs[0].parameters.shared_memory_region",
+        ),
+        (question(parameters={"shared_memory_region": "a"}), "inputs[0].parameters.shared_memory_region"),
+        (question(parameters={"shared_memory_byte_size": 8}), "inputs[0].parameters.shared_memory_byte_size"),
+    ],
+)
+def test_refuses_by_name_what_it_does_not_offer(client: FlaskClient, body: object, field: str) -> None:
+    answer = client.post(INFER, json=body)
+
+    assert answer.status_code == 400
+    assert f"{field}: expected nothing, as this server does not offer it" in answer.get_json()["error"]

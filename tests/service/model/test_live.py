@@ -271,3 +271,35 @@ def test_forgets_the_troubles_that_are_over(tmp_path: Path) -> None:
 
     with pytest.raises(NoModelLoaded, match="does not hold a version yet"):
         live.serving()
+
+
+def test_goes_back_to_the_newest_that_is_left_after_its_file_was_deleted(
+    store: WeightStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish_again(store)
+    publish_again(store)
+    old, new = LiveModel(store), LiveModel(store)
+    old.refresh()
+    store.path(3).unlink()
+
+    new.refresh()
+    old.refresh()
+    assert (old.serving().number, new.serving().number) == (3, 2)
+    assert old.trouble == "version 3 is being served, but the store no longer holds it"
+    old.refresh()
+
+    assert (old.serving().number, new.serving().number) == (2, 2)
+    assert old.trouble == ""
+    assert sum("no longer holds it" in str(record.__dict__.get("reason")) for record in caplog.records) == 1
+
+
+def test_one_listing_without_the_current_version_changes_nothing(store: WeightStore, live: LiveModel) -> None:
+    publish_again(store)
+    live.refresh()
+    hidden = store.path(2).rename(store.path(2).with_suffix(".hidden"))
+
+    live.refresh()
+    hidden.rename(store.path(2))
+    live.refresh()
+
+    assert live.serving().number == 2

@@ -1,0 +1,71 @@
+"""The body of a request: limited in size, and decoded within that limit."""
+
+import gzip
+import io
+import zlib
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.errors import Rejected
+from service.http.request_body import read_body
+from tests.conftest import Serve
+
+ROW = b'{"x1": 0, "x2": 1}'
+
+
+def environ(data: bytes, coding: str = "") -> dict[str, object]:
+    return {"CONTENT_LENGTH": str(len(data)), "wsgi.input": io.BytesIO(data), "HTTP_CONTENT_ENCODING": coding}
+
+
+@pytest.mark.parametrize(
+    ("coding", "data"),
+    [
+        ("", ROW),
+        ("identity", ROW),
+        ("gzip", gzip.compress(ROW)),
+        ("GZIP", gzip.compress(ROW)),
+        ("x-gzip", gzip.compress(ROW)),
+        ("gzip", gzip.compress(ROW[:5]) + gzip.compress(ROW[5:])),
+        ("deflate", zlib.compress(ROW)),
+    ],
+)
+def test_reads_every_coding_that_it_accepts(coding: str, data: bytes) -> None:
+    assert read_body(environ(data, coding), max_bytes=100) == ROW
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip", "nonsense"])
+def test_rejects_another_coding_and_says_which_it_accepts(client: FlaskClient, coding: str) -> None:
+    response = client.post("/predict", data=ROW, content_type="application/json", headers={"Content-Encoding": coding})
+
+    assert response.status_code == 415
+    assert response.headers["Accept-Encoding"] == "gzip, deflate"
+    assert response.get_json()["errors"][0]["field"] == "Content-Encoding"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+@pytest.mark.parametrize("data", [ROW, gzip.compress(ROW)[:-4], gzip.compress(ROW) + b"more", b"\x1f\x8b"])
+def test_rejects_damaged_data(coding: str, data: bytes) -> None:
+    with pytest.raises(Rejected, match=f"body: expected {coding} data") as rejected:
+        read_body(environ(data, coding), max_bytes=100)
+    assert rejected.value.status == 400
+
+
+def test_a_bomb_is_too_large_and_never_unpacked_in_full(serve: Serve) -> None:
+    bomb = gzip.compress(bytes(100_000_000))
+    client = serve(max_body_bytes=200_000).test_client()
+
+    response = client.post("/v1/models/xor:predict", data=bomb, headers={"Content-Encoding": "gzip"})
+
+    assert len(bomb) < 200_000
+    assert response.status_code == 413
+    assert "200000 bytes" in response.get_json()["error"]
+
+
+@pytest.mark.parametrize("path", ["/v1/models/xor:predict", "/v2/models/xor/infer", "/v2/repository/index"])
+def test_every_route_has_the_one_limit(serve: Serve, path: str) -> None:
+    client = serve(max_body_bytes=30).test_client()
+
+    response = client.post(path, data=b" " * 31)
+
+    assert (response.status_code, response.get_json()["error"]) == (413, "body: expected at most 30 bytes, got 31")
