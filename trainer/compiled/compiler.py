@@ -1,58 +1,42 @@
-"""Compiles the kernel into one object file: `python -m trainer.compiled.compiler`, once, as the environment is made."""
+"""Compiles the kernel into one object file: `python -m trainer.compiled.compiler`, once, during setup."""
 
-import os
-from contextlib import suppress
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.machinery import SourceFileLoader
 from inspect import getmembers, isfunction
 from types import ModuleType
+from typing import Any
 
 import llvmlite.binding as llvm
-from numba import carray, float64, int64, njit, types
+from numba import carray, config, float64, int64, njit, types
 
 from trainer.compiled import kernel as plain
-from trainer.compiled.object_file import ARRAYS, NUMBERS, machine, object_file, seal
+from trainer.compiled.object_file import ARRAYS, NUMBERS, keep, machine
 
 
 def compile_kernel() -> bytes:
     """Return machine code whose one symbol is `descend`, and which needs neither Python nor any library."""
-    kernel = _compiled_copy()
+    run = _runner(_compiled_copy())
 
     def descend(w1, b1, w2, b2, x, d, a1, dz1, a2, dz2, rate, inputs, hidden, outputs, length, count, epochs, relu):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917  # fmt: skip  # pragma: no cover - runs as machine code
-        # Bare addresses get their shapes back: code that stands alone knows no arrays.
-        weights = (
-            carray(w1, (hidden, inputs)),
-            carray(b1, (hidden,)),
-            carray(w2, (outputs, hidden)),
-            carray(b2, (outputs,)),
-        )
-        examples = carray(x, (inputs, length)), carray(d, (outputs, length))
-        inner = carray(a1, (hidden, length)), carray(dz1, (hidden, length))
-        outer = carray(a2, (outputs, length)), carray(dz2, (outputs, length))
-        kernel.descend(weights, examples, (*inner, *outer), count, rate, epochs, relu != 0)
+        arrays = w1, b1, w2, b2, x, d, a1, dz1, a2, dz2
+        if (inputs, hidden, outputs, length, count) == (2, 2, 1, 4, 4):
+            # With known sizes, all weights stay in registers: XOR trains almost twice as fast.
+            run(arrays, rate, (2, 2, 1), 4, 4, epochs, relu != 0)
+        else:
+            run(arrays, rate, (inputs, hidden, outputs), length, count, epochs, relu != 0)
 
     takes = [types.CPointer(float64)] * ARRAYS + [float64] + [int64] * NUMBERS
-    compiled = njit(types.void(*takes), error_model="numpy")(descend)
-    (overload,) = compiled.overloads.values()
-    module = llvm.parse_assembly(compiled.inspect_llvm(overload.signature.args))
+    with _unoptimized():
+        compiled = njit(types.void(*takes), error_model="numpy")(descend)
+        (overload,) = compiled.overloads.values()
+    module = llvm.parse_assembly(_without_aliases(compiled.inspect_llvm(overload.signature.args)))
     _keep_only(module, overload.fndesc.llvm_func_name)
+    _optimize(module, loop_unrolling=False)  # loops over examples become SIMD instructions while they are still loops
+    _optimize(module, loop_unrolling=True)
     code: bytes = machine().emit_object(module)
     return code
-
-
-def keep(code: bytes) -> None:
-    """Put the object where the next run looks for it, whole or not at all; a tree that is read-only stays as it is."""
-    path = object_file()
-    temporary = path.with_suffix(f".{os.getpid()}")
-    with suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-        try:
-            with temporary.open("wb") as file:
-                file.write(seal(code))
-                file.flush()
-                os.fsync(file.fileno())  # else the name may outlive a power cut and the bytes not
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
 
 
 def _compiled_copy() -> ModuleType:
@@ -65,15 +49,54 @@ def _compiled_copy() -> ModuleType:
     return kernel
 
 
+def _runner(kernel: ModuleType) -> Any:
+    @njit(error_model="numpy", forceinline=True)
+    def run(arrays, rate, sizes, length, count, epochs, relu):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917  # fmt: skip  # pragma: no cover - runs as machine code
+        """Give the bare addresses their shapes, which machine code on its own does not know."""
+        w1, b1, w2, b2, x, d, a1, dz1, a2, dz2 = arrays
+        inputs, hidden, outputs = sizes
+        weights = (
+            carray(w1, (hidden, inputs)),
+            carray(b1, (hidden,)),
+            carray(w2, (outputs, hidden)),
+            carray(b2, (outputs,)),
+        )
+        examples = carray(x, (inputs, length)), carray(d, (outputs, length))
+        inner = carray(a1, (hidden, length)), carray(dz1, (hidden, length))
+        outer = carray(a2, (outputs, length)), carray(dz2, (outputs, length))
+        kernel.descend(weights, examples, (*inner, *outer), count, rate, epochs, relu)
+
+    return run
+
+
+@contextmanager
+def _unoptimized() -> Iterator[None]:
+    """Keep numba from running LLVM's passes: here they run later, with more known."""
+    level, config.OPT = config.OPT, 0
+    try:
+        yield
+    finally:
+        config.OPT = level
+
+
+def _without_aliases(assembly: str) -> str:
+    """Promise LLVM that no two arrays overlap, so that it may keep weights in registers while it writes elsewhere."""
+    return re.sub(r"^define .*$", lambda line: line[0].replace("ptr %arg.", "ptr noalias %arg."), assembly, flags=re.M)
+
+
 def _keep_only(module: llvm.ModuleRef, name: str) -> None:
-    """Drop numba's wrappers, which call into Python."""
+    """Make numba's wrappers, which call into Python, internal, so that LLVM drops them."""
     for symbol in [*module.functions, *module.global_variables]:
         if not symbol.is_declaration and symbol.name != name:
             symbol.linkage = "internal"
     module.get_function(name).name = "descend"
-    passes = llvm.create_new_module_pass_manager()
-    passes.add_global_dead_code_eliminate_pass()
-    passes.run(module, llvm.create_pass_builder(machine(), llvm.PipelineTuningOptions(0)))
+
+
+def _optimize(module: llvm.ModuleRef, *, loop_unrolling: bool) -> None:
+    tuning = llvm.PipelineTuningOptions(speed_level=3)
+    tuning.loop_unrolling = loop_unrolling
+    passes = llvm.create_pass_builder(machine(), tuning)
+    passes.getModulePassManager().run(module, passes)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from trainer.compiled.exponential import exp
 from xornet.network import FloatArray
 
 Arrays = tuple[FloatArray, ...]
-LANES = 8  # rows are padded to a multiple of this, so that the compiled loops have no leftovers; sums leave it out
+LANES = 4  # rows are padded to a multiple of this, so that compiled loops have no remainder; sums leave the padding out
 
 
 def sigmoid(z: float) -> float:

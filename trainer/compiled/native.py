@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import llvmlite.binding as llvm
 
-from trainer.compiled.object_file import ARRAYS, NUMBERS, machine, object_file, unseal
+from trainer.compiled.object_file import ARRAYS, NUMBERS, keep, machine, object_file, unseal
 
 
 @functools.cache
@@ -40,7 +40,7 @@ def _machine_code() -> bytes:
     try:
         return unseal(object_file().read_bytes())
     except (FileNotFoundError, ValueError):
-        from trainer.compiled.compiler import compile_kernel, keep  # noqa: PLC0415 - only here is numba worth its import
+        from trainer.compiled.compiler import compile_kernel  # noqa: PLC0415 - only here is numba worth its import
 
         keep(code := compile_kernel())
         return code

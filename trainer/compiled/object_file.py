@@ -1,6 +1,8 @@
 """What the compiled kernel is made for: a processor, an interface, and a file that it is kept in."""
 
 import hashlib
+import os
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -43,6 +45,22 @@ def object_file() -> Path:
     for source in ("exponential.py", "kernel.py", "compiler.py", "object_file.py"):
         digest.update((HERE / source).read_bytes())
     return HERE / "__pycache__" / f"kernel.{cpu}.numba-{numba}.{digest.hexdigest()[:16]}.o"
+
+
+def keep(code: bytes) -> None:
+    """Put the object where the next run looks for it, whole or not at all; a tree that is read-only stays as it is."""
+    path = object_file()
+    temporary = path.with_suffix(f".{os.getpid()}")
+    with suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        try:
+            with temporary.open("wb") as file:
+                file.write(seal(code))
+                file.flush()
+                os.fsync(file.fileno())  # else the name may outlive a power cut and the bytes not
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def seal(code: bytes) -> bytes:

@@ -24,8 +24,8 @@ from xornet.truth_table import XOR, TruthTable
 EPOCHS = 60
 
 
-def begin(activation: Activation, table: TruthTable = XOR) -> CompiledDescent:
-    sizes = Sizes(len(table.input_names), 3, len(table.output_names))
+def begin(activation: Activation, table: TruthTable = XOR, hidden: int = 3) -> CompiledDescent:
+    sizes = Sizes(len(table.input_names), hidden, len(table.output_names))
     return CompiledDescent(start(7, sizes, activation), table.inputs, table.targets, 0.1)
 
 
@@ -33,8 +33,8 @@ def bits(network: Network) -> list[bytes]:
     return [array.tobytes() for array in network.arrays]
 
 
-def compiled_bits(activation: Activation, table: TruthTable = XOR) -> list[bytes]:
-    descent = begin(activation, table)
+def compiled_bits(activation: Activation, table: TruthTable = XOR, hidden: int = 3) -> list[bytes]:
+    descent = begin(activation, table, hidden)
     descent.descend(EPOCHS)
     return bits(descent.network)
 
@@ -77,35 +77,37 @@ def test_sigmoid_is_right_at_its_ends(z: float, expected: float) -> None:
 
 
 @pytest.mark.parametrize("activation", ["sigmoid", "relu"])
-@pytest.mark.parametrize("table", [XOR, FULL_ADDER], ids=["xor", "full adder"])
-def test_runs_uncompiled_with_the_same_bits(table: TruthTable, activation: Activation) -> None:
-    plain = begin(activation, table)
+@pytest.mark.parametrize(
+    ("table", "hidden"), [(XOR, 2), (XOR, 3), (FULL_ADDER, 3)], ids=["sizes known at compile time", "xor", "full adder"]
+)
+def test_runs_uncompiled_with_the_same_bits(table: TruthTable, hidden: int, activation: Activation) -> None:
+    plain = begin(activation, table, hidden)
     arrays = plain._arrays
 
     weights, examples, work = tuple(arrays[:4]), tuple(arrays[4:6]), tuple(arrays[6:])
     kernel.descend(weights, examples, work, len(table.inputs), 0.1, EPOCHS, activation == "relu")
 
-    assert bits(plain.network) == compiled_bits(activation, table)
+    assert bits(plain.network) == compiled_bits(activation, table, hidden)
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="names a processor of that family")
 def test_gives_the_same_bits_for_any_processor_and_keeps_what_it_had_to_compile(
     elsewhere: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    here = compiled_bits("sigmoid")
+    here = compiled_bits("sigmoid"), compiled_bits("relu", hidden=2)
     native.descend.cache_clear()
     native._loaded.cache_clear()
     elsewhere.setattr(machine_code, "target", lambda: ("x86-64", ""))
-    for module in (native, compiler):
+    for module in (native, machine_code):
         elsewhere.setattr(module, "object_file", lambda: tmp_path / "made" / "kernel.o")
 
-    assert compiled_bits("sigmoid") == here
+    assert (compiled_bits("sigmoid"), compiled_bits("relu", hidden=2)) == here
 
     assert [path.name for path in (tmp_path / "made").iterdir()] == ["kernel.o"]
     elsewhere.setattr(compiler, "compile_kernel", lambda: pytest.fail("it is there already"))
     native.descend.cache_clear()
     native._loaded.cache_clear()
-    assert compiled_bits("sigmoid") == here
+    assert compiled_bits("sigmoid") == here[0]
 
 
 CODE = bytes(range(256)) * 16
@@ -126,7 +128,7 @@ def test_an_object_that_is_not_whole_is_made_again_and_not_loaded(
     left: bytes, elsewhere: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "kernel.o").write_bytes(left)
-    for module in (native, compiler):
+    for module in (native, machine_code):
         elsewhere.setattr(module, "object_file", lambda: tmp_path / "kernel.o")
     elsewhere.setattr(compiler, "compile_kernel", lambda: CODE)
 
@@ -145,9 +147,9 @@ def test_an_object_is_on_the_disk_before_it_has_its_name(elsewhere: pytest.Monke
         fsync(descriptor)
 
     elsewhere.setattr(os, "fsync", tell_fsync)
-    elsewhere.setattr(compiler, "object_file", lambda: tmp_path / "kernel.o")
+    elsewhere.setattr(machine_code, "object_file", lambda: tmp_path / "kernel.o")
 
-    compiler.keep(CODE)
+    machine_code.keep(CODE)
 
     assert named == [False]
     assert (tmp_path / "kernel.o").exists()
@@ -156,8 +158,8 @@ def test_an_object_is_on_the_disk_before_it_has_its_name(elsewhere: pytest.Monke
 def test_does_without_a_place_to_keep_what_it_compiled(elsewhere: pytest.MonkeyPatch) -> None:
     nowhere = Path("/proc/nowhere/kernel.o")
 
-    elsewhere.setattr(compiler, "object_file", lambda: nowhere)
-    compiler.keep(b"object")
+    elsewhere.setattr(machine_code, "object_file", lambda: nowhere)
+    machine_code.keep(b"object")
 
     assert not nowhere.exists()
 
