@@ -11,9 +11,12 @@ class Timeouts(NamedTuple):
     request_s: float = 30.0  # from a request's first byte to its last
     linger_s: float = 5.0  # for a client to close, or to read on, after its last response
     max_linger_s: float = 30.0  # the same, for a client that keeps sending instead of closing
+    handshake_s: float = 10.0  # of TLS
 
 
-DRAINING = Timeouts(idle_s=2.0, request_s=5.0, linger_s=2.0, max_linger_s=5.0)  # the most while the worker shuts down
+DRAINING = Timeouts(
+    idle_s=2.0, request_s=5.0, linger_s=2.0, max_linger_s=5.0, handshake_s=2.0
+)  # the most while the worker shuts down
 
 
 class Deadline:

@@ -9,13 +9,12 @@ import contextlib
 import os
 import resource
 import signal
-from collections.abc import Sequence
 
 from gunicorn.workers.base import Worker
 
-from service.server.connection import Connection
-from service.server.shared import MAX_CONNECTIONS, Shared
-from service.server.surplus import connect
+from service.server.listener import Listener
+from service.server.shared import Limits, Shared
+from service.server.surplus import OpenConnections
 from service.server.timeouts import Timeouts
 from service.server.wsgi import WSGICaller
 
@@ -37,8 +36,9 @@ class InlineWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
-        self._shared = Shared(WSGICaller(self.wsgi), Timeouts(idle_s=self.cfg.keepalive), _max_connections())
-        self._connections: set[Connection] = set()
+        timeouts, limits = Timeouts(idle_s=self.cfg.keepalive), _limits(self.cfg.worker_connections)
+        self._shared = Shared(WSGICaller(self.wsgi), timeouts, limits)
+        self._connections = OpenConnections(self._shared)
 
     def init_signals(self) -> None:
         super().init_signals()
@@ -55,57 +55,42 @@ class InlineWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
 
     async def _serve(self) -> None:
         self._ended, self._is_graceful = asyncio.Event(), True
-        servers = [
-            await self.loop.create_server(self._connect, sock=listener.sock, backlog=self.cfg.backlog)
-            for listener in self.sockets
-        ]
+        listeners = [Listener(each.sock, self._shared, self._connections) for each in self.sockets]
         while self.alive and self.ppid == os.getppid():
             self._sweep()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), SWEEP_S)
+            if self._shared.caller.calls >= self.max_requests:
+                self.log.info("max_requests is reached, the worker restarts")
+                self.alive = False
         self.alive = False
         self._shared.drain()
-        await self._stop_listening(servers)
+        for listener in listeners:
+            await listener.close()
         await self._drain()
-
-    def _connect(self) -> Connection:
-        return connect(self._shared, self._connections)
 
     def _sweep(self) -> None:
         """Report to the arbiter that this worker is alive, and close every connection whose deadline is over."""
         self.notify()
-        self._shared.tick(sum(connection.unsent_bytes for connection in self._connections))
-        for connection in self._connections:
+        self._shared.tick(sum(connection.unsent_bytes for connection in self._connections.all))
+        for connection in self._connections.all:
             self.loop.call_soon(connection.sweep)  # each by itself, so that a failure affects no other
-
-    async def _stop_listening(self, servers: Sequence[asyncio.AbstractServer]) -> None:
-        """Close the listeners, but first accept the clients in their queues: closing would reset those."""
-        clients = []
-        for listener, server in zip(self.sockets, servers, strict=True):
-            with listener.sock.dup() as queue, contextlib.suppress(BlockingIOError):
-                server.close()
-                queue.settimeout(0)
-                while True:
-                    clients.append(queue.accept()[0])
-        for client in clients:
-            client.settimeout(0)
-            await self.loop.connect_accepted_socket(self._connect, client)
 
     async def _drain(self) -> None:
         """Wait until every client has its response, for a little less than the graceful timeout at most."""
-        for connection in self._connections:
+        for connection in self._connections.all:
             connection.hurry()
         end = self.loop.time() + max(self.cfg.graceful_timeout - MARGIN_S, 0)
-        while self._connections and self.loop.time() < end and self._is_graceful:
+        while (self._connections.all or self._shared.handshakes) and self.loop.time() < end and self._is_graceful:
             self._sweep()
             await asyncio.sleep(0.05)
 
 
-def _max_connections() -> int:
+def _limits(most_connections: int) -> Limits:
     """Raise the limit of file descriptors as far as possible, and return how many clients it is enough for.
 
-    The rest is for surplus connections and for files.
+    An eighth of the descriptors is for surplus connections, and another for everything else.
     """
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    return min(MAX_CONNECTIONS, most * 3 // 4)
+    return Limits(min(most_connections, most * 3 // 4), min(Limits().surplus, most // 8))

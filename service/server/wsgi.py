@@ -26,6 +26,7 @@ class WSGICaller:
     def __init__(self, application: Application) -> None:
         self._application = application
         self.hooks = hooks_of(application)
+        self.calls = 0
         self.renew_date()
 
     def renew_date(self) -> None:
@@ -79,6 +80,7 @@ class WSGICaller:
 
     def _call(self, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
         head: list[Any] = []
+        self.calls += 1
 
         def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:
             head[:] = status, headers

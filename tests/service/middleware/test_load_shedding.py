@@ -13,6 +13,7 @@ from service.http.response import from_wsgi
 from service.middleware.load_shedding import DETAIL, MAX_WAIT_S, LoadShedding
 from service.middleware.request_id import RequestId
 from service.server.queueing import WAITED_S
+from service.server.shared import Limits
 from service.server.timeouts import Timeouts
 from tests.service.server.wire import Client, listening, shared_by
 
@@ -95,7 +96,7 @@ def test_answers_or_refuses_every_one_of_ten_times_too_many_and_is_then_as_befor
 
 
 def test_a_surplus_connection_gets_one_response_and_is_closed(app: Flask) -> None:
-    with listening(shared_by(app, max_connections=2)) as server, ExitStack() as stack:
+    with listening(shared_by(app, limits=Limits(connections=2))) as server, ExitStack() as stack:
         inside = [stack.enter_context(Client(server.port)) for _ in range(2)]
         for client in inside:
             client.send(PROBE)
@@ -113,7 +114,7 @@ def test_a_surplus_connection_gets_one_response_and_is_closed(app: Flask) -> Non
 
 
 def test_an_idle_surplus_connection_is_soon_closed(app: Flask) -> None:
-    shared = shared_by(app, Timeouts(linger_s=0.1), max_connections=0)
+    shared = shared_by(app, Timeouts(linger_s=0.1), Limits(connections=0))
 
     with listening(shared) as server, Client(server.port) as idle, pytest.raises((EOFError, ConnectionError)):
         idle.answer()

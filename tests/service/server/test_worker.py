@@ -36,10 +36,10 @@ class Tamed(InlineWorker):
 @contextmanager
 def working(app: Callable[..., object], **settings: object) -> Iterator[tuple[Tamed, int]]:
     """Run a worker for `app`, and yield it with its port; the block must stop it."""
-    config = {"keepalive": 75, "backlog": 64, "graceful_timeout": 5, "uid": os.getuid(), "gid": os.getgid()}
-    options = SimpleNamespace(
-        **{**config, "env": {}, "max_requests": 0, "umask": 0, "worker_tmp_dir": None, **settings}
-    )
+    config = {"keepalive": 75, "graceful_timeout": 5, "max_requests": 0, "max_requests_jitter": 0}
+    process: dict[str, object] = {"uid": os.getuid(), "gid": os.getgid(), "umask": 0, "worker_tmp_dir": None, "env": {}}
+    options = SimpleNamespace(**config, **process, worker_connections=1000)
+    vars(options).update(settings)
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     application = SimpleNamespace(wsgi=lambda: app)
@@ -53,7 +53,7 @@ def working(app: Callable[..., object], **settings: object) -> Iterator[tuple[Ta
         yield worker, port
     finally:
         thread.join(DEADLINE_S)
-        for connection in tuple(worker._connections):
+        for connection in tuple(worker._connections.all):
             connection.abort()
         worker.loop.run_until_complete(asyncio.sleep(0.01))  # as long as closing takes
         worker.loop.close()
@@ -134,3 +134,11 @@ def test_stops_when_the_arbiter_is_gone(app: Flask, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(module, "SWEEP_S", 0.01)
     with working(app) as (worker, port), Client(port):
         worker.ppid = 0
+
+
+def test_restarts_after_max_requests(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SWEEP_S", 0.01)
+    with working(app, max_requests=3) as (_, port), Client(port) as client:
+        client.send(PROBE * 3)
+
+        assert [client.answer().status for _ in range(3)] == [200] * 3

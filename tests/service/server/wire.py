@@ -8,8 +8,9 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple, Self
 
 from service.server.connection import Connection
-from service.server.shared import MAX_CONNECTIONS, Shared
-from service.server.surplus import connect
+from service.server.listener import Context, Listener, without_tls
+from service.server.shared import Limits, Shared
+from service.server.surplus import OpenConnections
 from service.server.timeouts import Timeouts
 from service.server.wsgi import Application, WSGICaller
 
@@ -90,38 +91,41 @@ class Listening(NamedTuple):
     loop: asyncio.AbstractEventLoop
 
 
-def shared_by(app: Application, timeouts: Timeouts | None = None, max_connections: int = MAX_CONNECTIONS) -> Shared:
+def shared_by(app: Application, timeouts: Timeouts | None = None, limits: Limits | None = None) -> Shared:
     """Return what the connections to `app` share."""
-    return Shared(WSGICaller(app), timeouts, max_connections)
+    return Shared(WSGICaller(app), timeouts, limits)
 
 
 @contextmanager
-def listening(shared: Shared) -> Iterator[Listening]:
+def listening(shared: Shared, context: Context = without_tls) -> Iterator[Listening]:
     """Accept connections, and sweep over them all the time, until the block ends."""
     loop = asyncio.new_event_loop()
-    connections: set[Connection] = set()
+    connections = OpenConnections(shared)
+    sock = socket.create_server(("127.0.0.1", 0), backlog=1000)
 
     def sweep() -> None:
-        for connection in tuple(connections):
+        for connection in tuple(connections.all):
             connection.sweep()
         loop.call_later(0.01, sweep)
 
-    def stop() -> None:
-        server.close()
-        for connection in connections:
-            connection.abort()
-        loop.call_later(0.01, loop.stop)  # once the sockets are closed
-
-    async def start() -> asyncio.Server:
+    async def start() -> Listener:
         sweep()
-        return await loop.create_server(lambda: connect(shared, connections), "127.0.0.1", 0)
+        return Listener(sock, shared, connections, context)
 
-    server = loop.run_until_complete(start())
+    async def stop() -> None:
+        await listener.close()
+        while connections.all or shared.handshakes:
+            for connection in connections.all:
+                connection.abort()
+            await asyncio.sleep(0.01)
+        loop.stop()
+
+    listener = loop.run_until_complete(start())
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        yield Listening(server.sockets[0].getsockname()[1], connections, loop)
+        yield Listening(sock.getsockname()[1], connections.all, loop)
     finally:
-        loop.call_soon_threadsafe(stop)
+        asyncio.run_coroutine_threadsafe(stop(), loop)
         thread.join()
         loop.close()
