@@ -1,59 +1,80 @@
-# The front door. `make` alone lists the targets; each sets up what it needs.
+# The front door. `make` alone lists the targets; each one sets up what it needs.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# The locks are whole, so nothing is left to resolve: a release that is newer than they are must not be looked at.
-INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r
 PORT ?= 8000
 export PORT
 
+# Nothing in the user's environment may change what is installed or run. Of pip's settings only those that say how to
+# reach a package index get through; the options below override the rest where they stand in a pip.conf.
+unexport $(filter-out PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_TRUSTED_HOST PIP_FIND_LINKS PIP_NO_INDEX PIP_PROXY PIP_CERT \
+    PIP_CLIENT_CERT PIP_CACHE_DIR PIP_DEFAULT_TIMEOUT PIP_TIMEOUT PIP_RETRIES PIP_CONFIG_FILE, $(filter PIP_%,$(.VARIABLES)))
+unexport $(filter NUMBA_%,$(.VARIABLES)) PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONWARNINGS PYTHONINSPECT
+# The locks are complete, so pip resolves nothing and never looks at releases that are newer than they are.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-user --target= \
+    --no-binary=:none: --require-hashes --no-deps -r
+
+# A virtual environment records where it was made. In a moved or copied checkout its scripts name a path that is gone,
+# and its pip installs into the original, so it is made again.
+MADE_AT := $(shell sed -n 's/^command = .* -m venv \(--[a-z-]* \)*//p' $(VENV)/pyvenv.cfg 2>/dev/null)
+STALE := $(if $(MADE_AT),$(shell test "$(MADE_AT)" -ef $(VENV) -a -x $(BIN)/python || echo stale))
+
+# pytest runs in parallel, but for the tests that measure time or fill the machine.
+TEST := $(BIN)/python -m pytest
+PROCESSES ?= auto
+
 .DEFAULT_GOAL := help
-.PHONY: help setup serve train test fuzz check format lint types bench benchimage sbom lock up down clean
+.PHONY: help setup serve train quick test fuzz check format lint types bench benchimage sbom lock up down clean stale
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.service $(VENV)/.kernel $(VENV)/.tools ## make .venv with everything that the other targets need
+setup: $(VENV)/.service $(VENV)/.kernel $(VENV)/.tools ## create .venv with everything that the other targets need
 
-serve: $(VENV)/.kernel ## serve the newest version on PORT (8000), without Docker
-	exec $(BIN)/gunicorn
+serve: $(VENV)/.service ## serve the newest version on PORT (8000), without Docker
+	exec $(BIN)/python -m gunicorn
 
 train: $(VENV)/.kernel ## train and publish the next version into ./models (ARGS="--seed 7")
 	$(BIN)/python -m trainer $(ARGS)
 
-test: setup ## run every test that this machine can run
-	$(BIN)/pytest --cov --cov-report=term
+quick: setup ## run the fast tests: everything but the slow ones and end to end
+	$(TEST) --numprocesses=$(PROCESSES) -m "not slow" --ignore=tests/e2e
 
-fuzz: setup ## ask every route 2000 generated questions, and send 100000 more as raw bytes; it takes a while
+test: setup ## run every test that this machine can run
+	$(TEST) --numprocesses=$(PROCESSES) --dist=loadgroup -m "not alone" --cov --cov-report= --cov-fail-under=0
+	$(TEST) -m alone --cov --cov-append --cov-report=term
+
+fuzz: setup ## send every route 2000 generated requests, and 100000 more as raw bytes (20 minutes)
 	SCHEMATHESIS_CASES=2000 GENERATED_REQUESTS=100000 \
-	$(BIN)/pytest tests/e2e/clients/test_schemathesis.py tests/e2e/clients/test_generated_requests.py
+	$(TEST) tests/e2e/clients/test_schemathesis.py tests/e2e/clients/test_generated_requests.py
 
 check: format lint types test ## everything that CI runs: format, lint, types, tests
 
 format: setup
-	$(BIN)/ruff format --check .
+	$(BIN)/python -m ruff format --check .
 
 lint: setup
-	$(BIN)/ruff check .
+	$(BIN)/python -m ruff check .
 	$(BIN)/hadolint Dockerfile bench/Dockerfile
+	$(BIN)/zizmor --offline --quiet .github
 
 types: setup
-	$(BIN)/mypy
+	$(BIN)/python -m mypy
 
-bench: setup $(VENV)/.bench ## measure how fast it is, as ratios
+bench: setup $(VENV)/.bench ## measure training and serving against their peers, as ratios
 	PATH="$(BIN):$$PATH" $(BIN)/python -m bench $(ARGS)
 
-benchimage: ## measure the service inside the image that is shipped
+benchimage: ## measure the service inside the shipped image
 	docker build --quiet --target service --tag xornet-bench-service .
 	docker build --quiet --file bench/Dockerfile --build-arg SERVICE=xornet-bench-service --tag xornet-bench .
 	docker run --rm --init xornet-bench $(ARGS)
 
-sbom: build/service build/trainer ## write what each image is made of, and under which licences, into build/
+sbom: build/service build/trainer ## write each image's bill of materials and licences into build/
 
 build/%: setup
 	docker build --quiet --target $* --tag xornet-$* .
 	mkdir -p $@
-	$(BIN)/pip-licenses --no-version --format=markdown --packages $$(sed -n 's/==.*//p' requirements/$*.txt) > $@/licences.md
+	$(BIN)/python -m piplicenses --no-version --format=markdown --packages $$(sed -n 's/==.*//p' requirements/$*.txt) > $@/licences.md
 	SYFT_CHECK_FOR_APP_UPDATE=false $(BIN)/syft scan docker:xornet-$* --quiet --output cyclonedx-json=$@/sbom.cdx.json \
 	    --output template --template deploy/licences.tmpl >> $@/licences.md
 
@@ -66,13 +87,13 @@ up: ## docker compose up, in the background
 down: ## docker compose down; the weights stay in their volume
 	docker compose down
 
-clean: ## remove what the other targets made, but no weights
+clean: ## remove what the other targets created, except weights
 	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov
 
-# A stamp for each step, so that whoever serves and trains does not wait for the tools of those who change the code.
-$(VENV)/.service: requirements/service.txt
+# One stamp per step: serving needs no compiler, and neither serving nor training needs the development tools.
+$(VENV)/.service: requirements/service.txt $(STALE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "xornet needs Python 3.11 or newer: make PYTHON=python3.13")'
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(if $(STALE),--clear) $(VENV)
 	$(INSTALL) requirements/service.txt
 	@touch $@
 
@@ -80,7 +101,7 @@ $(VENV)/.trainer: requirements/trainer.txt $(VENV)/.service
 	$(INSTALL) requirements/trainer.txt
 	@touch $@
 
-# The kernel is compiled here, once, and not while somebody waits for a training run.
+# The kernel is compiled here, once, so that no training run has to wait for it.
 $(VENV)/.kernel: $(addprefix trainer/compiled/,exponential.py kernel.py compiler.py object_file.py) $(VENV)/.trainer
 	$(BIN)/python -m trainer.compiled.compiler
 	@touch $@
@@ -92,3 +113,5 @@ $(VENV)/.tools: requirements/dev.txt $(VENV)/.trainer
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.tools
 	$(INSTALL) requirements/bench.txt
 	@touch $@
+
+stale: # a prerequisite that is never up to date

@@ -30,6 +30,7 @@ def be_the_peer(script: str, directory: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("PEER_PATH", str(directory))
 
 
+@pytest.mark.slow
 def test_the_yardstick_runs_as_the_notebook_did() -> None:
     assert notebook.run(seed=1, epochs=20_000) == pytest.approx(NOTEBOOK["1"]["errors"][:2], abs=1e-12)
 

@@ -13,6 +13,7 @@ from xornet.store import WeightStore
 from xornet.truth_table import XOR, margin
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_its_recipe_makes_the_same_weights_again(engine: str) -> None:
     shipped = WeightStore(SHIPPED, "xor").load(1)

@@ -23,6 +23,9 @@ def engine_answers() -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("engine"):
+            item.add_marker(pytest.mark.xdist_group("engine"))  # one build of the images serves them all
     if os.environ.get("CI") == "true":
         return
     lacking = {} if engine_answers() else {"engine": "no container engine answers here"}

@@ -124,6 +124,7 @@ def test_takes_the_next_number_if_another_takes_its_own_at_the_last_moment(
     assert store.versions() == [1, 2]
 
 
+@pytest.mark.slow
 def test_numbers_have_no_gap_when_many_processes_publish_at_once(store: WeightStore) -> None:
     script = f"from tests.versions import publish_many; publish_many({str(store.models_dir)!r}, 25)"
     writers = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(8)]

@@ -9,7 +9,7 @@ import requests
 
 from tests.e2e.containers.engine import Engine
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.alone]
 
 
 @pytest.fixture(scope="module")

@@ -129,6 +129,7 @@ def test_what_is_drawn_is_what_the_network_computes(trained_url: str, visit: Ope
         assert [float(text) for text in written] == expected
 
 
+@pytest.mark.alone
 def test_a_published_version_is_there_within_three_seconds_and_without_a_reload(
     url: str, visit: Open, models_dir: Path
 ) -> None:

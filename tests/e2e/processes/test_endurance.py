@@ -5,6 +5,7 @@ import random
 import sys
 from pathlib import Path
 
+import pytest
 import requests
 
 from tests.e2e.clients.generated import request
@@ -32,6 +33,7 @@ PATHS = (
 )
 
 
+@pytest.mark.alone
 def test_holds_no_more_after_many_questions_publishes_and_mistakes(store: WeightStore, tmp_path: Path) -> None:
     port, chance = free_port(), random.Random(1)  # noqa: S311
     url = f"http://127.0.0.1:{port}"

@@ -30,6 +30,9 @@ Service = tuple[int, int]  # the port, the arbiter's pid
 Start = Callable[..., Service]
 
 
+pytestmark = pytest.mark.alone
+
+
 @pytest.fixture
 def start(models_dir: Path, tmp_path: Path) -> Iterator[Start]:
     """Starts gunicorn as a bare `gunicorn` would, and ends it after the test."""

@@ -1,5 +1,6 @@
 """Every promise of the README is a command, and this runs them all, in a fresh copy of the project."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 
 from service.settings import Settings
 from tests.e2e.containers.engine import Engine
-from tests.e2e.project import console
+from tests.e2e.project import console, hostile
 from tests.e2e.server import DEADLINE_S, ROOT, free_port, running, wait_until
 
 README, PROTOCOLS, RELIABILITY = ROOT / "README.md", ROOT / "docs" / "protocols.md", ROOT / "docs" / "reliability.md"
@@ -26,11 +27,13 @@ def test_the_first_screen_works_with_docker(engine: Engine) -> None:
 
 def test_make_serve_and_make_train_work_from_nothing_but_python_and_make(checkout: Path, tmp_path: Path) -> None:
     port = free_port()
+    settings = hostile.environment(tmp_path / "user")  # which may not matter
     url = f"http://localhost:{port}"
-    with running(["make", "serve"], checkout, port, tmp_path / "log"):
+    with running(["make", "serve"], checkout, port, tmp_path / "log", **settings):
         assert wait_until(f"{url}/readyz", 200, deadline_s=600).json()["version"] == 1
 
-        subprocess.run(["make", "train"], cwd=checkout, check=True, capture_output=True, timeout=600)
+        train = {**os.environ, **settings}
+        subprocess.run(["make", "train"], cwd=checkout, env=train, check=True, capture_output=True, timeout=600)
 
         wait_for_version(url, 2)
         for section in (

@@ -65,6 +65,8 @@ def test_rows_of_other_widths_do_not_make_up_for_each_other() -> None:
         from_rows([[0], [1, 1, 1]], 2, "rows")
 
 
+@pytest.mark.slow
+@pytest.mark.alone
 def test_finds_the_last_of_many_bits_about_as_fast_as_it_takes_right_ones() -> None:
     rows = [[0, 1]] * 200_000 + [[0, 2]]
     calls = 0

@@ -71,6 +71,8 @@ def test_answers_what_has_not_waited_long(client: FlaskClient) -> None:
     assert client.post("/predict", json=BITS, environ_overrides={WAITED_S: 0.4}).status_code == 200
 
 
+@pytest.mark.slow
+@pytest.mark.alone
 def test_answers_or_refuses_every_one_of_ten_times_too_many_and_is_then_as_before(app: Flask) -> None:
     with listening(shared_by(app)) as server, ExitStack() as stack:
         clients = [stack.enter_context(Client(server.port)) for _ in range(LOAD)]
