@@ -7,10 +7,16 @@ from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from xornet.names import MODEL_NAME
+from xornet.storage.scheme import is_bucket
 
 
 def _split(value: Any) -> Any:
     return tuple(part.strip().lower() for part in value.split(",") if part.strip()) if type(value) is str else value
+
+
+def _interval_s(settings: dict[str, Any]) -> float:
+    """Return the pause between two polls: every poll of a bucket is paid for."""
+    return 10.0 if is_bucket(settings.get("models_dir", Path())) else 1.0
 
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
@@ -28,7 +34,7 @@ class Settings(BaseSettings):
     models_dir: Path = Path("models")
     model_name: Annotated[str, Field(pattern=f"^{MODEL_NAME.pattern}$")] = "xor"  # what /predict is for
     model_version: Annotated[int, Field(ge=1)] | None = None  # serve this version of it and no other
-    poll_interval_s: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 1.0
+    poll_interval_s: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False, default_factory=_interval_s)]
     max_body_bytes: Annotated[int, Field(ge=1)] = 8 * 2**20
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_sample: Annotated[float, Field(ge=0, le=1)] = 0.0  # the share of successful requests that is logged

@@ -1,21 +1,15 @@
 """What MODELS_DIR may hold: the path of a directory, or the address of a bucket such as s3://bucket/prefix."""
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xornet.storage import directory
 from xornet.storage.directory import Directory
 from xornet.storage.protocol import Storage
+from xornet.storage.scheme import ADDRESS, is_bucket
 
 if TYPE_CHECKING:
     from xornet.storage.bucket import Bucket
-
-ADDRESS = re.compile(r"(s3|gs|az):/+([^/].*)")  # a Path keeps only one of two slashes
-
-
-def is_bucket(models_dir: Path) -> bool:
-    return bool(ADDRESS.fullmatch(str(models_dir)))
 
 
 def storage_of(models_dir: Path, model: str) -> Storage:

@@ -11,6 +11,7 @@ import obstore
 import pytest
 from moto.server import ThreadedMotoServer
 
+from service.settings import Settings
 from tests.networks import xor_by_hand
 from tests.paths import ROOT
 from tests.versions import publish
@@ -274,3 +275,12 @@ def test_does_not_publish_what_it_would_not_load(store: WeightStore) -> None:
         publish(store, xor_by_hand(0.1))
 
     assert store.versions() == []
+
+
+def test_polls_of_a_bucket_are_further_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().poll_interval_s == 1
+    monkeypatch.setenv("MODELS_DIR", "s3://versions/of/xornet")
+    assert Settings().poll_interval_s == 10
+    monkeypatch.setenv("POLL_INTERVAL_S", "3")
+    assert Settings().poll_interval_s == 3
+    assert isinstance(WeightStore(Settings().models_dir, "xor").storage, Bucket)

@@ -1,24 +1,26 @@
-// Polls the service once a second, while the page is visible.
+// Looks at the service once a second, for as long as somebody looks at the page.
+
+import { model } from "./requests.js";
 
 const INTERVAL_MS = 1000;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
 
-const untilVisible = () =>
+const attention = () =>
   new Promise((resolve) => {
     if (!document.hidden) resolve();
     else document.addEventListener("visibilitychange", resolve, { once: true });
   });
 
-// Calls `poll` again and again, and `fail` with the reason whenever it throws.
-export async function follow(poll, fail) {
+// Calls `see` with each state of the model, and `miss` with the reason whenever there is none to be had.
+export async function follow(see, miss) {
   for (;;) {
     try {
-      await poll();
+      await see(await model());
     } catch (error) {
-      fail(error);
+      miss(error);
     }
     await pause();
-    await untilVisible();
+    await attention();
   }
 }

@@ -7,12 +7,8 @@ import { shell } from "../elements/shell.js";
 export function showRecipe(version) {
   by("recipe").replaceChildren(...Object.entries(facts(version)).flatMap(([name, fact]) =>
     [html("dt", {}, name), html("dd", {}, fact)]));
-  const options = version.command.replace(/^python -m trainer /, "");
-  by("command").replaceChildren(shell(`make train ARGS=${quoted(options)}`), shell(`docker compose run --rm trainer ${options}`));
+  by("command").replaceChildren(shell(version.command));
 }
-
-// Returns `options` in quotes for a shell, and with make's own sign doubled.
-const quoted = (options) => `"${options.replaceAll("$", "$$$$").replace(/[\\"`$]/g, "\\$&")}"`;
 
 function facts({ sizes, recipe, report, origin, created_at, parent, restored_from, sha256 }) {
   return {
