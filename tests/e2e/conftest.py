@@ -12,7 +12,7 @@ from tests.e2e.containers.engine import Engine
 from tests.e2e.page.browser import chromium_path
 from tests.e2e.project.checkout import copy_to
 
-TOOLS = ("nginx", "promtool", "strace")  # whose markers have their names
+TOOLS = ("kubectl", "nginx", "promtool", "strace")  # whose markers have their names
 
 
 def engine_answers() -> bool:
