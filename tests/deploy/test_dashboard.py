@@ -2,7 +2,9 @@
 
 import json
 import re
+import subprocess
 
+import pytest
 import yaml
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
@@ -10,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.paths import ROOT
 
 FIGURE = re.compile(r"\b(?:xornet|http)_[a-z_]+")
+PREDICTIONS = re.compile(r'route=~"([^"]+)"')
 DEPLOY = ROOT / "deploy"
 
 
@@ -26,7 +29,7 @@ def test_the_dashboard_asks_for_figures_that_there_are(client: FlaskClient) -> N
 
     asked = {name for panel in panels for target in panel["targets"] for name in FIGURE.findall(target["expr"])}
 
-    assert len(panels) == 12
+    assert len(panels) == 14
     assert asked <= told_by(client)
 
 
@@ -35,7 +38,7 @@ def test_the_alerts_ask_for_figures_that_there_are(client: FlaskClient) -> None:
 
     asked = {name for rule in group["rules"] for name in FIGURE.findall(rule["expr"])}
 
-    assert len(asked) == 5
+    assert len(asked) == 6
     assert asked <= told_by(client)
 
 
@@ -45,3 +48,40 @@ def test_every_alert_is_tested() -> None:
     tested = (DEPLOY / "rules_test.yml").read_text()
 
     assert all(f'alertname="{rule["alert"]}"' in tested for rule in group["rules"])
+
+
+def test_what_is_said_of_predictions_counts_every_dialect_and_nothing_else(client: FlaskClient) -> None:
+    told = (DEPLOY / "dashboard.json").read_text().replace('\\"', '"') + (DEPLOY / "rules.yml").read_text()
+    (pattern,) = set(PREDICTIONS.findall(told))
+
+    routes = {rule.rule for rule in client.application.url_map.iter_rules()}
+    matched = {route for route in routes if re.fullmatch(pattern, route)}
+
+    assert {route.rpartition("/")[2].rpartition(":")[2] for route in matched} == {"predict", "infer"}
+    assert len(matched) >= 7
+    assert not matched & {"/", "/models", "/metrics", "/livez", "/readyz", "/docs"}
+    assert matched == {route for route in routes if "predict" in route or "infer" in route}
+
+
+def test_grafana_and_prometheus_find_what_compose_mounts() -> None:
+    compose = yaml.safe_load((DEPLOY.parent / "docker-compose.yml").read_text())["services"]
+    sources = yaml.safe_load((DEPLOY / "grafana/datasources/prometheus.yml").read_text())["datasources"]
+    providers = yaml.safe_load((DEPLOY / "grafana/dashboards/xornet.yml").read_text())["providers"]
+    mounts = dict(mount.split(":")[:2] for name in ("prometheus", "grafana") for mount in compose[name]["volumes"])
+
+    assert mounts["./deploy/dashboard.json"].startswith(providers[0]["options"]["path"] + "/")
+    assert mounts["./deploy/grafana"] == "/etc/grafana/provisioning"
+    assert [source["url"] for source in sources if source["isDefault"]] == ["http://prometheus:9090"]
+    assert all((DEPLOY.parent / path).exists() for path in mounts if path.startswith("."))
+    for name in ("prometheus", "grafana"):
+        assert re.fullmatch(r"\S+:v?\d+\.\d+\.\d+", compose[name]["image"])
+        assert compose[name]["profiles"] == ["monitoring"]
+
+
+@pytest.mark.promtool
+def test_prometheus_accepts_its_configuration() -> None:
+    checked = subprocess.run(
+        ["promtool", "check", "config", "prometheus.yml"], cwd=DEPLOY, capture_output=True, text=True, check=False
+    )
+
+    assert checked.returncode == 0, checked.stderr
