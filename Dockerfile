@@ -49,10 +49,9 @@ FROM base AS service
 COPY --from=service-environment /opt/venv /opt/venv
 COPY --from=service-code /build/xornet/ xornet/
 COPY --from=service-code /build/service/ service/
-COPY gunicorn.conf.py ./
+COPY gunicorn.conf.py deploy/healthcheck.py ./
 ENV HOST=0.0.0.0 \
     PORT=8000
 EXPOSE 8000
-HEALTHCHECK --interval=3s --timeout=2s --start-period=20s \
-    CMD ["python", "-S", "-c", "import os, urllib.request as web; web.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/livez')"]
+HEALTHCHECK --interval=3s --timeout=3s --start-period=20s CMD ["python", "-S", "healthcheck.py"]
 CMD ["gunicorn"]

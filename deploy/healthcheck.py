@@ -1,0 +1,35 @@
+"""The image's health check: whether the service of this container is ready, whatever proxy the environment names."""
+
+import http.client
+import os
+import ssl
+import sys
+
+TIMEOUT_S = 2
+EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1", "[::]": "::1"}  # noqa: S104  compared, not bound
+
+
+def main() -> int:
+    """Return 0 if /readyz responds 200, else 1."""
+    host, port = os.environ.get("HOST", ""), int(os.environ.get("PORT") or 8000)
+    connection = _connection(EVERYWHERE.get(host, host), port)
+    try:
+        connection.request("GET", "/readyz")
+        return int(connection.getresponse().status != http.client.OK)
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        connection.close()
+
+
+def _connection(host: str, port: int) -> http.client.HTTPConnection:
+    if not os.environ.get("TLS_CERT"):
+        return http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # the certificate is not for this address
+    return http.client.HTTPSConnection(host, port, timeout=TIMEOUT_S, context=context)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
