@@ -1,10 +1,7 @@
 """How the service runs in production; a bare `gunicorn` in this directory reads it."""
 
-import shutil
 import sys
-import tempfile
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,7 +10,6 @@ from service import logs
 from service.inherited import INHERITED
 from service.metrics.exchange import Exchange
 from service.settings import Settings
-from service.token_file import TokenMemory, read_tokens
 
 try:
     settings = Settings()
@@ -21,6 +17,14 @@ except ValidationError as error:
     sys.exit(
         "\n".join(f"{str(fault['loc'][0]).upper()}: {fault['msg']}, got {fault['input']!r}" for fault in error.errors())
     )
+
+if settings.token_file:
+    try:
+        INHERITED.remember_tokens(settings.token_file)
+    except OSError as error:
+        sys.exit(f"TOKEN_FILE: {settings.token_file} cannot be read: {error.strerror}")
+    except ValueError as error:
+        sys.exit(f"TOKEN_FILE: {error}")
 
 wsgi_app = "service.app:create_app()"
 bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
@@ -32,14 +36,7 @@ control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:  # noqa: ARG001  # gunicorn passes it
-    """Make what all workers share; a token file that cannot be read ends the service before it begins."""
-    INHERITED.figures_dir = Path(tempfile.mkdtemp(prefix="xornet-"))
-    if settings.token_file:
-        try:
-            read_tokens(settings.token_file)
-        except (OSError, ValueError) as error:
-            sys.exit(f"TOKEN_FILE: {error}")
-        INHERITED.token_memory = TokenMemory()
+    INHERITED.make_figures_dir()
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
@@ -50,5 +47,4 @@ def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
 
 
 def on_exit(server: Any) -> None:  # noqa: ARG001
-    if INHERITED.figures_dir:
-        shutil.rmtree(INHERITED.figures_dir, ignore_errors=True)
+    INHERITED.remove_figures_dir()

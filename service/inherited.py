@@ -1,16 +1,48 @@
 """What gunicorn's arbiter makes before it forks, so that all of its workers share it."""
 
+import logging
+import shutil
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
-from service.token_file import TokenMemory
+from service.token_file import TokenMemory, read_tokens
+
+log = logging.getLogger("xornet.service")
 
 
 class Inherited:
-    """The parts that are shared; without an arbiter, as in tests, nothing is."""
+    """The parts that are shared; without an arbiter, as in tests, nothing is.
+
+    Only the arbiter may call its methods.
+    """
 
     def __init__(self) -> None:
         self.figures_dir: Path | None = None  # where each worker writes its metrics for the others
         self.token_memory: TokenMemory | None = None
 
+    def remember_tokens(self, path: Path) -> None:
+        """Check the token file, and let all workers share what was read of it.
 
-INHERITED = Inherited()  # set by gunicorn.conf.py, once
+        At the first call OSError or ValueError say what is wrong with it; when gunicorn reads its configuration
+        again on SIGHUP, a file that was damaged meanwhile changes nothing.
+        """
+        if self.token_memory is None:
+            read_tokens(path)
+            self.token_memory = TokenMemory()
+
+    def make_figures_dir(self) -> None:
+        """Make a private directory under a name that nobody can guess; without one, each worker reports for itself."""
+        try:
+            self.figures_dir = Path(tempfile.mkdtemp(prefix="xornet-"))
+        except OSError as error:
+            log.error("metrics not shared", extra={"reason": f"no temporary directory: {error.strerror}"})  # noqa: TRY400
+
+    def remove_figures_dir(self) -> None:
+        """Remove the directory, if it is still there."""
+        if self.figures_dir:
+            with suppress(OSError):
+                shutil.rmtree(self.figures_dir)
+
+
+INHERITED = Inherited()
