@@ -14,10 +14,10 @@ import numpy.typing as npt
 import orjson
 
 from service.errors import Fault, Rejected, shown
+from service.http.row import BIT
 from service.model.inference import Bits
 
 INTEGERS = frozenset({int})  # JSON's true is no integer here, though Python's True is
-BIT = "the integer 0 or 1"
 
 
 def from_values(values: list[Any], field: str, kinds: frozenset[type] = INTEGERS, expected: str = BIT) -> Bits:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from service.errors import MAX_FAULTS, MAX_SHOWN, Fault, Rejected, shown
-from service.http.bits import BIT
 from service.model.signature import Signature
 
 BITS = (0, 1)
+BIT = "the integer 0 or 1"
 
 
 def read_row(body: Any, inputs: tuple[str, ...] | None) -> list[int]:

@@ -6,7 +6,8 @@ import numpy as np
 
 from service.api.open_inference.requests import Datatype
 from service.api.open_inference.responses import TensorMetadata
-from service.http.bits import BIT, INTEGERS
+from service.http.bits import INTEGERS
+from service.http.row import BIT
 from service.model.signature import Signature
 
 
