@@ -4,6 +4,7 @@ import json
 import re
 from typing import NamedTuple
 
+from service import parts
 from tests.service.api.bad_input import BAD_REQUESTS, BadRequest
 
 ROW = re.compile(rb'^\{"x1": (?P<x1>.*), "x2": (?P<x2>.*)\}$', re.DOTALL)
@@ -19,6 +20,7 @@ class Dialect(NamedTuple):
     wrong_keys: dict[str, bytes]  # the mistakes of a whole body, as this dialect can make them
 
 
+PARTS = {"/v1": "service.api.tf_serving.routes", "/v2": "service.api.open_inference.routes"}
 V2 = b'{"inputs": [{"name": "x", "shape": [1, 2], "datatype": "UINT8", "data": %s}]}'
 DIALECTS = [
     Dialect(
@@ -77,6 +79,7 @@ DIALECTS = [
         },
     ),
 ]
+DIALECTS = [dialect for dialect in DIALECTS if PARTS[dialect.path[:3]] in parts.PARTS]
 
 
 def translated(dialect: Dialect) -> list[BadRequest]:

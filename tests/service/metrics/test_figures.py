@@ -11,6 +11,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from service.metrics import figures as module
 from service.metrics.figures import Figures
+from service.server.queueing import WAITED_S
+from service.server.wsgi import WSGICaller
 from tests.conftest import Serve
 from xornet.store import WeightStore
 
@@ -121,3 +123,17 @@ def test_a_worker_without_a_version_is_listed_too(serve: Serve) -> None:
 
     assert (worker["pid"], worker["version"], worker["loaded_at"]) == (os.getpid(), None, None)
     assert worker["looked_at"].endswith("+00:00")
+
+
+def test_a_request_that_was_shed_is_counted(client: FlaskClient) -> None:
+    client.post("/predict", json={"x1": 0, "x2": 1}, environ_overrides={WAITED_S: 9.0})
+
+    assert samples(client)["http_requests_total", "POST", "unmatched", "503"] == 1
+
+
+def test_a_response_that_the_server_itself_gave_is_counted(serve: Serve) -> None:
+    app = serve()
+
+    WSGICaller(app).reject("/predict", 400, "Host: expected exactly one, got none")
+
+    assert samples(app.test_client())["http_requests_total", "other", "unmatched", "400"] == 1

@@ -52,10 +52,9 @@ def test_refuses_what_has_waited_too_long(client: FlaskClient, caplog: pytest.Lo
     assert int(answers[0].headers["Retry-After"]) >= 1
     assert answers[0].headers["X-Request-ID"] == answers[0].get_json()["request_id"]
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
-    assert 'http_requests_total{method="POST",route="unmatched",status="503"} 3.0' in client.get("/metrics").text
 
 
-@pytest.mark.parametrize("path", ["/v1/models/xor:predict", "/v2/models/xor/infer"])
+@pytest.mark.parametrize("path", ["/v1/models/xor:predict", "/v2/nowhere"])
 def test_refuses_in_the_form_that_the_routes_clients_expect(client: FlaskClient, path: str) -> None:
     answer = client.post(path, json={}, environ_overrides={WAITED_S: 9.0})
 
