@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Settings], bool]] = {  # module → whether the setti
     "service.api.open_inference.routes": always,
     "service.api.docs.routes": always,
     "service.page.routes": always,
+    "service.page.lesson.routes": always,
 }
 
 

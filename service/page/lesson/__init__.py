@@ -1,0 +1,1 @@
+"""The lesson at /learn: its page and the modules that compute and draw it in the browser."""
