@@ -10,6 +10,7 @@ import pytest
 
 from tests.e2e.containers.engine import Engine
 from tests.e2e.page.browser import chromium_path
+from tests.e2e.page.lesson.firefox import firefox_path
 from tests.e2e.project.checkout import copy_to
 
 TOOLS = ("kubectl", "nginx", "promtool", "strace")  # whose markers have their names
@@ -30,6 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return
     lacking = {} if engine_answers() else {"engine": "no container engine answers here"}
     lacking |= {} if chromium_path() else {"browser": "there is no Chromium here"}
+    lacking |= {} if firefox_path() else {"firefox": "there is no Firefox here"}
     lacking |= {tool: f"{tool} is not installed here" for tool in TOOLS if not shutil.which(tool)}
     for item in items:
         for marker, reason in lacking.items():

@@ -29,7 +29,7 @@ def wait_until(url: str, status: int, deadline_s: float = DEADLINE_S) -> request
     while True:
         try:
             answer = requests.get(url, timeout=5)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):  # a worker may still be starting
             answer = None
         if answer is not None and answer.status_code == status:
             return answer

@@ -5,7 +5,6 @@ const WAIT_MS = 1000;
 
 try {
   await import("./main.js");
-  history.replaceState(null, "");
 } catch (error) {
   const tries = (history.state?.tries ?? 0) + 1;
   if (tries >= MOST_TRIES || error instanceof TypeError === false) throw error;

@@ -1,27 +1,25 @@
 // The lesson: one moment of one run, shown stage by stage, and what a person does to it.
 
 import { offerClass, showPublishing } from "./class/class.js";
-import { toJson } from "./class/files.js";
-import { Unexpected, read, remember, write } from "./controls/address.js";
+import { Unexpected, hashNow, put, read, remember } from "./controls/address.js";
 import { offerBar, showBar, showTrouble } from "./controls/bar.js";
 import { listen } from "./controls/keys.js";
 import { Playback } from "./controls/playback.js";
 import { offerMap, showMap } from "./controls/seed-map.js";
-import { offerStarts, raceRates, showGhost } from "./controls/starts.js";
+import { offerRace, offerStarts, raceRates, showGhost } from "./controls/starts.js";
 import { offerVersions, showVersions } from "./controls/version-list.js";
 import { tableOf } from "./engine/table.js";
 import { Background } from "./run/background.js";
 import { Run, isSameRecipe } from "./run/run.js";
 import { stampOf } from "./run/stamp.js";
+import { showState } from "./run/state.js";
 import { viewOf } from "./run/view.js";
-import { by, count } from "./shared.js";
+import { by } from "./shared.js";
 import { offerStages, showStage } from "./stages/stages.js";
-import { fixed } from "./words/figures.js";
 import { defineTerms } from "./words/terms.js";
 import { showWhy } from "./words/why.js";
 
 const USUAL = { table: tableOf("xor"), seed: 1, hidden: 2, activation: "sigmoid", rate: 0.1, stage: "forward" };
-const SPEAK_MS = 600;
 const running = new Background(); // records the run and the one beside it, and reproduces versions
 const surveying = new Background(); // the map and the rates
 const page = { moment: null, run: null, ghost: null, view: null, unit: 0, weight: Infinity, isDue: false };
@@ -88,7 +86,7 @@ function show() {
   page.view = viewOf(page, { go, choose, select });
   showStage(page.view);
   showWhy(page.view);
-  showState(page.view);
+  showState(page.view, stampOf(page, running, refresh), playback.isPlaying);
   showGhost(page, { keep: () => choose({ ghost: recipeOf(page.moment) }), drop: () => choose({ ghost: null }) });
   showPublishing(page.view);
   raceRates(surveying, moment, change);
@@ -101,33 +99,15 @@ function select(parts) {
   refresh();
 }
 
-function showState({ moment: { seed, epoch, hidden, activation, rate }, network, numbers }) {
-  const flat = (rows) => rows.flatMap((row) => [...row]);
-  const stamp = stampOf(page, running, refresh);
-  by("lesson-state").textContent = toJson({
-    seed, epoch, hidden, activation, rate, weights: [...network.flat],
-    a2: flat(numbers.a2), error: flat(numbers.error), dz2: flat(numbers.dz2), same_bits_as: stamp,
-  });
-  speak(`Epoch ${count(epoch)}, mean error ${fixed(numbers.meanError)}. ${by("why-title").textContent}.`);
-}
-
-let speaking = null;
-
-// Tells a screen reader where the run is, once it has come to rest.
-function speak(words) {
-  clearTimeout(speaking);
-  if (!playback.isPlaying) speaking = setTimeout(() => { if (by("spoken").textContent !== words) by("spoken").textContent = words; }, SPEAK_MS);
-}
-
 function enterAddress() {
   try {
-    enter(read(location.hash, page.moment ? { ...USUAL, stage: page.moment.stage } : USUAL));
+    enter(read(hashNow(), page.moment ? { ...USUAL, stage: page.moment.stage } : USUAL));
     showTrouble(null);
   } catch (error) {
     if (!(error instanceof Unexpected)) throw error;
     if (!page.moment) enter(read("", USUAL));
     showTrouble(error);
-    history.replaceState(null, "", write(page.moment));
+    put(page.moment);
   }
 }
 
@@ -140,6 +120,7 @@ offerMap(surveying, change);
 offerClass(() => page.view);
 offerVersions((version) => change({ ...version, ghost: null }, { toEnd: true }));
 offerStarts(surveying, USUAL.table, change);
+offerRace(surveying, () => page.moment, change);
 addEventListener("hashchange", enterAddress);
 by("skip").addEventListener("click", (event) => { event.preventDefault(); by("stage").focus(); });
 new ResizeObserver(refresh).observe(by("drawing"));

@@ -34,7 +34,7 @@ class Firefox:
         self._sent = 0
         self.command("WebDriver:NewSession", {})
 
-    def command(self, name: str, parameters: dict[str, Any]) -> Any:  # noqa: ANN401
+    def command(self, name: str, parameters: dict[str, Any]) -> Any:
         """Return the result of a command; AssertionError if Firefox reports one."""
         self._sent += 1
         message = json.dumps([0, self._sent, name, parameters]).encode()
@@ -47,11 +47,11 @@ class Firefox:
     def open(self, url: str) -> None:
         self.command("WebDriver:Navigate", {"url": url})
 
-    def run(self, script: str, *arguments: object) -> Any:  # noqa: ANN401
+    def run(self, script: str, *arguments: object) -> Any:
         """Return what the body of a function returns in the page."""
         return self.command("WebDriver:ExecuteScript", {"script": script, "args": list(arguments)})["value"]
 
-    def _read(self) -> Any:  # noqa: ANN401
+    def _read(self) -> Any:
         length = b""
         while (byte := self._stream.read(1)) != b":":
             assert byte, "Firefox has closed the connection"

@@ -1,7 +1,7 @@
-// For a class: the work sheet, the epoch as a file, a link to the moment, and the command that publishes the run.
+// For a class: the work sheet, the epoch as a file, and the command that publishes the run.
 
-import { write } from "../controls/address.js";
-import { by, count, html, shell } from "../shared.js";
+import { by, count, shell } from "../shared.js";
+import { fixed } from "../words/figures.js";
 import { term } from "../words/terms.js";
 import { epochAsCsv, epochAsJson, save } from "./files.js";
 import { fillSheet, printSheet } from "./sheet.js";
@@ -14,21 +14,8 @@ export function offerClass(view) {
   by("print").addEventListener("click", () => printSheet(view()));
   by("csv").addEventListener("click", () => save(`${name()}.csv`, "text/csv", epochAsCsv(view().moment, view().numbers)));
   by("json").addEventListener("click", () => save(`${name()}.json`, "application/json", epochAsJson(view().moment, view().numbers)));
-  by("link").addEventListener("click", () => copyLink(view().moment));
   addEventListener("beforeprint", () => view() && fillSheet(view()));
   matchMedia("print").addEventListener("change", ({ matches }) => matches && view() && fillSheet(view()));
-}
-
-async function copyLink(moment) {
-  const url = new URL(write(moment), location.href).href;
-  try {
-    await navigator.clipboard.writeText(url);
-    by("link").textContent = "Link copied";
-  } catch { // no clipboard without TLS: the address bar has the same link
-    history.replaceState(null, "", url);
-    by("link").textContent = "The link is in the address bar";
-  }
-  setTimeout(() => { by("link").textContent = "Copy a link to this moment"; }, 3000);
 }
 
 // Shows the command that makes the trainer publish this very run.
@@ -42,7 +29,8 @@ export function showPublishing({ run, moment: { seed, rate, hidden, activation, 
 }
 
 function note(run, epochs) {
-  if (!run.isComplete) return ["Publishes this run as the next version."];
-  if (run.margin >= 0.4) return [`This run would be published: after ${count(epochs)} epochs its `, term("margin"), ` is ${run.margin.toFixed(4)}.`];
-  return ["The trainer would turn this run down: after ", `${count(epochs)} epochs its `, term("margin"), ` is ${run.margin.toFixed(4).replace("-", "\u2212")}, and 0.4 is needed. `, html("b", {}, "Without --restarts 0"), " it tries other starts until one learns."];
+  if (!run.isComplete) return ["It becomes the next version."];
+  const reached = [`After ${count(epochs)} epochs its `, term("margin"), ` is ${fixed(run.margin)}: `];
+  return run.margin >= 0.4 ? [...reached, "the trainer publishes it."]
+    : [...reached, "the trainer turns it down, since 0.4 is needed. Without --restarts 0 it goes on from other starts."];
 }

@@ -76,11 +76,8 @@ function rowFrom(text, table) {
 function ghostFrom(text, table) {
   const parts = text.split(" ").flatMap((part) => part.split(":"));
   if (parts.length !== 4) throw new Unexpected("ghost", "seed:hidden:activation:rate, as 1:2:sigmoid:0.1", text);
-  const [seed, hidden, activation, rate] = parts;
-  return {
-    seed: readers.seed(seed), hidden: readers.hidden(hidden), activation: readers.activation(activation),
-    rate: readers.rate(rate), table,
-  };
+  const names = ["seed", "hidden", "activation", "rate"];
+  return { table, ...Object.fromEntries(names.map((name, at) => [name, readers[name](parts[at])])) };
 }
 
 // Returns the address of a moment, from the number sign on.
@@ -93,9 +90,23 @@ export function write({ table, seed, epoch, hidden, activation, rate, row, epoch
 }
 
 let waiting = null;
+let known = location.hash; // as it was last read or written: another is somebody's who has just gone there
+
+export function hashNow() {
+  known = location.hash;
+  return known;
+}
+
+export function put(moment) {
+  known = write(moment);
+  history.replaceState(null, "", known);
+}
 
 // Writes the moment into the address bar, at most five times a second: browsers refuse more.
 export function remember(moment) {
-  if (!waiting) waiting = setTimeout(() => { waiting = null; history.replaceState(null, "", write(remember.latest)); }, DELAY_MS);
   remember.latest = moment;
+  waiting ??= setTimeout(() => {
+    waiting = null;
+    if (location.hash === known) put(remember.latest);
+  }, DELAY_MS);
 }

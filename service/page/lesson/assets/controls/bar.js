@@ -40,10 +40,12 @@ function movesOf(moment, go) {
 
 // A field whose text is wrong says what was expected; the run that is there stays.
 function field(id, take, moment) {
+  by(id).addEventListener("input", () => { by(id).dataset.typed = true; });
   by(id).addEventListener("change", () => {
     try {
       showTrouble(null);
       take(by(id).value);
+      delete by(id).dataset.typed;
     } catch (error) {
       if (!(error instanceof Unexpected)) throw error;
       showTrouble(error);
@@ -51,6 +53,7 @@ function field(id, take, moment) {
   });
   by(id).addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
+    delete by(id).dataset.typed;
     showTrouble(null);
     showBar(moment());
   });
@@ -58,8 +61,7 @@ function field(id, take, moment) {
 
 export function showTrouble(error) {
   by("trouble").textContent = error ? `${error.message}. The run stays as it is.` : "";
-  for (const name of ["epoch", "seed", "rate"]) by(name).toggleAttribute("aria-invalid", error?.field === name);
-  if (error) by("fields").scrollLeft = 0;
+  for (const name of ["epoch", "seed", "rate"]) by(name).setAttribute("aria-invalid", error?.field === name);
 }
 
 function unfold(isOpen) {
@@ -84,6 +86,6 @@ export function showBar(moment) {
 
 function write(id, text) {
   const input = by(id);
-  if (document.activeElement === input && input.hasAttribute("aria-invalid")) return; // it is being corrected
-  if (input.value !== text) input.value = text;
+  if (document.activeElement !== input && input.ariaInvalid !== "true") delete input.dataset.typed;
+  if (!input.dataset.typed && input.value !== text) input.value = text;
 }

@@ -1,7 +1,8 @@
 // 100 starts as a map, coloured and marked by what becomes of each; computed by a worker once the map is in sight.
 
-import { by, count, html } from "../shared.js";
+import { button, by, count, html } from "../shared.js";
 import { term } from "../words/terms.js";
+import { isSeen, whenSeen } from "./sight.js";
 
 const COUNT = 100;
 const EPOCHS = 180_000;
@@ -11,14 +12,11 @@ const CLASSES = [
   { name: "late", most: EPOCHS, words: "later", sign: "○" },
   { name: "never", most: Infinity, words: "never", sign: "✗" },
 ];
-const state = { background: null, change: null, key: null, cancel: null, moment: null, isSeen: false, found: [] };
+const state = { background: null, change: null, key: null, cancel: null, moment: null, found: [] };
 
 export function offerMap(background, change) {
   Object.assign(state, { background, change });
-  new IntersectionObserver(([entry]) => {
-    state.isSeen = entry.isIntersecting;
-    survey();
-  }, { rootMargin: "200px" }).observe(by("seeds"));
+  whenSeen(by("seeds"), survey);
   by("seed-map").addEventListener("keydown", walk);
 }
 
@@ -32,9 +30,9 @@ export function showMap(moment) {
 const classOf = (rightAt) => (rightAt === null ? CLASSES[3] : CLASSES.find(({ most }) => rightAt <= most));
 
 function survey() {
-  const { moment, isSeen } = state;
+  const { moment } = state;
   const key = moment && [moment.hidden, moment.activation, moment.rate, moment.table.text].join();
-  if (!isSeen || key === state.key) return;
+  if (!isSeen(by("seeds")) || key === state.key) return;
   state.cancel?.();
   Object.assign(state, { key, found: [] });
   draw();
@@ -47,7 +45,7 @@ function draw() {
   const { hidden, activation, rate } = state.moment;
   by("seeds-lead").textContent = `Seeds 0 to 99 with ${hidden} ${activation} units at rate ${rate}. Choose one to see its run.`;
   by("seed-map").replaceChildren(...Array.from({ length: COUNT }, (_, seed) =>
-    html("button", { type: "button", "data-own-keys": true, "data-seed": seed, tabindex: -1, "aria-label": `seed ${seed}`, click: () => state.change({ seed }, { toEnd: true }) },
+    button({ "data-own-keys": true, "data-seed": seed, tabindex: -1, "aria-label": `seed ${seed}`, click: () => state.change({ seed }, { toEnd: true }) },
       html("span", {}, String(seed)), html("span", { class: "sign", "aria-hidden": "true" }, "·"))));
   mark();
   tally();

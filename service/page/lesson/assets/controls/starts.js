@@ -1,9 +1,10 @@
 // Starts to choose from, named by what happens to them, and the same start at other rates.
 
-import { by, count, html } from "../shared.js";
+import { button, by, count, html } from "../shared.js";
 import { plain, times } from "../words/figures.js";
 import { term } from "../words/terms.js";
 import { RATES } from "./bar.js";
+import { isSeen, whenSeen } from "./sight.js";
 
 export const STARTS = [
   { seed: 4, rate: 0.1, name: "learns early" },
@@ -19,21 +20,31 @@ const EPOCHS = 180_000;
 export function offerStarts(background, table, change) {
   const notes = STARTS.map(() => html("small", {}, "…"));
   by("start-list").replaceChildren(...STARTS.map(({ seed, rate, name }, at) => html("li", {},
-    html("button", { type: "button", "data-start": `${seed}:${rate}`, click: () => change({ table, seed, rate, hidden: 2, activation: "sigmoid", epochs: EPOCHS }, { toEnd: true }) },
+    button({ "data-start": `${seed}:${rate}`, click: () => change({ table, seed, rate, hidden: 2, activation: "sigmoid", epochs: EPOCHS }, { toEnd: true }) },
       html("b", {}, name), html("span", {}, `seed ${seed}, rate ${rate}`), notes[at]))));
   const recipes = STARTS.map(({ seed, rate }) => ({ seed, rate, hidden: 2, activation: "sigmoid", table }));
-  background.start("survey", { recipes, epochs: EPOCHS }, (value) => {
+  let isSurveyed = false;
+  whenSeen(by("starts"), () => {
+    if (!isSurveyed) survey();
+    isSurveyed = true;
+  });
+  const survey = () => background.start("survey", { recipes, epochs: EPOCHS }, (value) => {
     if (value) notes[value.index].textContent = value.rightAt === null ? `not right in ${count(EPOCHS)} epochs` : `right at epoch ${count(value.rightAt)}`;
   });
 }
 
 let race = { key: null, cancel: null };
 
+// Races the rates of what the page shows, whenever they are in sight.
+export function offerRace(background, moment, change) {
+  whenSeen(by("rate-race"), () => moment() && raceRates(background, moment(), change));
+}
+
 // Runs the moment's start at each rate, and says how soon every row is right.
 export function raceRates(background, moment, change) {
   const { seed, hidden, activation, table, rate } = moment;
   const key = [seed, hidden, activation, table.text, rate].join();
-  if (race.key === key) return;
+  if (race.key === key || !isSeen(by("rate-race"))) return;
   race.cancel?.();
   const rates = [...new Set([...RATES, rate])].sort((one, other) => one - other);
   const found = rates.map(() => undefined);
@@ -52,7 +63,7 @@ export function raceRates(background, moment, change) {
 function racer(rate, rightAt, isChosen, most, own, change) {
   const words = rightAt === undefined ? "…" : rightAt === null ? "never" : count(rightAt);
   const factor = !isChosen && own > 0 && rightAt > 0 ? compared(own / rightAt) : "";
-  return html("button", { type: "button", "data-key": `rate-${rate}`, "aria-pressed": String(isChosen), "aria-label": `learning rate ${plain(rate)}: ${words === "never" ? "never right" : `right at epoch ${words}`} ${factor}`, click: () => change({ rate }, { toEnd: true, keepGhost: true }) },
+  return button({ "data-key": `rate-${rate}`, "aria-pressed": String(isChosen), "aria-label": `learning rate ${plain(rate)}: ${words === "never" ? "never right" : `right at epoch ${words}`} ${factor}`, click: () => change({ rate }, { toEnd: true, keepGhost: true }) },
     html("b", {}, `rate ${plain(rate)}`), html("meter", { min: 0, max: Math.log1p(Math.max(most, 1)), value: rightAt ? Math.log1p(rightAt) : 0, "aria-hidden": "true" }),
     html("span", {}, words), html("small", {}, factor));
 }
@@ -66,8 +77,8 @@ export function showGhost({ run, ghost }, { keep, drop }) {
   by("ghost").dataset.shown = key;
   by("ghost").replaceChildren(
     html("p", { class: "lead" }, ghost ? comparison(run, ghost) : "Keep this run, then change the seed or the rate: both are drawn together."),
-    html("p", { class: "take" }, html("button", { type: "button", class: "quiet", "data-key": "keep", click: keep }, "Keep this run beside"),
-      ghost ? html("button", { type: "button", class: "quiet", "data-key": "drop", click: drop }, "Drop the other") : null),
+    html("p", { class: "take" }, button({ class: "quiet", "data-key": "keep", click: keep }, "Keep this run beside"),
+      ghost ? button({ class: "quiet", "data-key": "drop", click: drop }, "Drop the other") : null),
     html("p", { class: "lead" }, "One run from one seed is what the trainer calls an ", term("attempt"), "."));
 }
 

@@ -27,9 +27,9 @@ function momentOf(version) {
   const spec = `${version.inputs.join(",")}:${version.outputs.map((name) => `${name}=${version.truth_table.map((row) => row[name]).join("")}`).join(",")}`;
   const table = spec === "x1,x2:y=0110" ? tableOf("xor") : tableOf(spec);
   const { epochs, hidden } = version.recipe;
-  if (!table) throw new Error(`version ${version.version} has ${version.inputs.length} inputs; the lesson shows 2 or 3`);
-  if (hidden > MOST_HIDDEN) throw new Error(`version ${version.version} has ${hidden} hidden units; the lesson shows up to ${MOST_HIDDEN}`);
-  if (epochs > MOST_EPOCHS) throw new Error(`version ${version.version} took ${epochs} epochs; the lesson shows up to ${MOST_EPOCHS}`);
+  if (!table || hidden > MOST_HIDDEN || epochs > MOST_EPOCHS) {
+    throw new Error(`version ${version.version} is too large: the lesson shows 3 inputs, ${MOST_HIDDEN} hidden units and ${MOST_EPOCHS} epochs at most`);
+  }
   return { ...runOf(version, table), epochs };
 }
 

@@ -2,9 +2,9 @@
 
 import { slope } from "../engine/kernel.js";
 import { slopePicture } from "../pictures/slope.js";
-import { html } from "../shared.js";
+import { button, html } from "../shared.js";
 import { fixed, percent } from "../words/figures.js";
-import { hiddenName, inputName, outputName, rowName } from "../words/names.js";
+import { hiddenName, inputsOf, outputName, rowName } from "../words/names.js";
 import { byHand, coloured, table } from "./table.js";
 
 export const backward = {
@@ -18,7 +18,7 @@ export const backward = {
     return [
       table({
         caption: "The backward pass of every row",
-        heads: [truth.inputs.map((_, i) => inputName(truth, i)).join(" "), ...numbers.error.map((_, j) => (many ? `error[${outputName(truth, j)}]` : "error")),
+        heads: [inputsOf(truth), ...numbers.error.map((_, j) => (many ? `error[${outputName(truth, j)}]` : "error")),
           ...numbers.dz2.map((_, j) => (many ? `dz₂[${outputName(truth, j)}]` : "dz₂")),
           ...numbers.da1.map((_, k) => `da₁[${hiddenName(k)}]`), ...numbers.dz1.map((_, k) => `dz₁[${hiddenName(k)}]`)],
         rows: truth.rows.map((_, n) => ({
@@ -44,7 +44,7 @@ function slopes({ table: truth, network, numbers, row, unit, select }) {
   return [
     html("h3", {}, "Why a saturated unit does not learn"),
     html("div", { class: "choices", role: "group", "aria-label": "The unit whose slope is shown" }, units.map((name, index) =>
-      html("button", { type: "button", "data-key": `unit-${index}`, "aria-pressed": String(index === chosen), click: () => select({ unit: index }) }, name))),
+      button({ "data-key": `unit-${index}`, "aria-pressed": String(index === chosen), click: () => select({ unit: index }) }, name))),
     slopePicture(points, relu),
     html("p", { class: "lead" }, `Upper line: what ${units[chosen]} answers to its sum z. Lower line: its slope, ${relu ? "1 where it is on, 0 where it is off" : "a(1 − a), at most 0.25"}. `
       + `At row ${rowName(truth, row)}, z is ${fixed(z[row])} and the slope ${fixed(passing)}: ${relu ? `${percent(passing)} of what comes back` : `${percent(passing / 0.25)} of the most`} passes through.`),

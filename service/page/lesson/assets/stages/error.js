@@ -2,7 +2,7 @@
 
 import { html } from "../shared.js";
 import { fixed } from "../words/figures.js";
-import { inputName, outputName, rowName } from "../words/names.js";
+import { inputsOf, outputName, rowName } from "../words/names.js";
 import { targets } from "./forward.js";
 import { barred, byHand, number, table } from "./table.js";
 
@@ -14,7 +14,7 @@ export const error = {
   show: ({ table: truth, numbers, row, hand, handErrors }) => [
     table({
       caption: "The error of every row",
-      heads: [truth.inputs.map((_, i) => inputName(truth, i)).join(" "), ...targets(truth), ...numbers.a2.map((_, j) => `a₂[${outputName(truth, j)}]`),
+      heads: [inputsOf(truth), ...targets(truth), ...numbers.a2.map((_, j) => `a₂[${outputName(truth, j)}]`),
         ...numbers.error.map((_, j) => (truth.outputs.length > 1 ? `error[${outputName(truth, j)}]` : "error = d − a₂"))],
       rows: truth.rows.map((_, n) => ({
         label: rowName(truth, n), isChosen: n === row,

@@ -1,7 +1,7 @@
 // Stage 1: what the network answers to every row.
 
 import { html } from "../shared.js";
-import { hiddenName, inputName, outputName, rowName } from "../words/names.js";
+import { hiddenName, inputsOf, outputName, rowName } from "../words/names.js";
 import { byHand, number, table } from "./table.js";
 
 export const forward = {
@@ -12,8 +12,8 @@ export const forward = {
   show: ({ table: truth, network, numbers, row, hand }) => [
     table({
       caption: "The forward pass of every row",
-      heads: [truth.inputs.map((_, i) => inputName(truth, i)).join(" "), ...targets(truth), ...numbers.a1.map((_, k) => `a₁[${hiddenName(k)}]`),
-        ...numbers.a2.flatMap((_, j) => [`a₂[${outputName(truth, j)}]`, ""])],
+      heads: [inputsOf(truth), ...targets(truth), ...numbers.a1.map((_, k) => `a₁[${hiddenName(k)}]`),
+        ...numbers.a2.flatMap((_, j) => [`a₂[${outputName(truth, j)}]`, `${outputName(truth, j)} is`])],
       rows: truth.rows.map((_, n) => ({
         label: rowName(truth, n), isChosen: n === row,
         cells: [...truth.d.map((d) => html("td", {}, String(d[n]))), ...numbers.a1.map((a) => number(a[n])),

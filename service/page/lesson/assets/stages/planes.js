@@ -24,7 +24,7 @@ export function planes(view) {
   const boundaries = network.w1.map((row, k) => ({ a: row[0], b: row[1], c: network.b1[k] + (row[2] ?? 0) * third(view.row), order: `unit-${k % 2}` }));
   const square = (title, field, values, j, lines) => plane({
     title, field, lines, reach: AROUND, points: points(view, shown, j, (n) => table.rows[n]),
-    words: `${title} over the square of the inputs: ${shown.map((n) => `${rowName(table, n)} gives ${fixed(values[n], 2)}`).join(", ")}`,
+    words: `${title} over the inputs: ${shown.map((n) => `${rowName(table, n)} gives ${fixed(values[n], 2)}`).join(", ")}`,
   });
   return [
     ...network.w1.map((_, k) => square(hiddenName(k), (u, v) => hidden(u, v)[k], view.numbers.a1[k], 0, [boundaries[k]])),
@@ -35,7 +35,7 @@ export function planes(view) {
 
 const points = ({ table, row }, shown, j, place) => shown.map((n) => {
   const [u, v] = place(n);
-  return { u, v, isOne: table.d[j][n] === 1, isChosen: n === row, name: rowName(table, n) };
+  return { u, v, isOne: table.d[j][n] === 1, isChosen: n === row };
 });
 
 // Where the rows stand in the plane of the first two hidden units; others are as at the chosen row.
@@ -49,6 +49,6 @@ function hiddenPlane(view) {
     title: "(h₁, h₂)", reach: [-0.1 * most, 1.1 * most], ghosts,
     field: (u, v) => answer(network, 0, [u, v, ...rest]),
     points: points(view, table.rows.map((_, n) => n), 0, (n) => [numbers.a1[0][n], numbers.a1[1][n]]),
-    words: `The rows in the plane of h₁ and h₂: ${table.rows.map((_, n) => `${rowName(table, n)} at ${fixed(numbers.a1[0][n], 2)}, ${fixed(numbers.a1[1][n], 2)}`).join("; ")}`,
+    words: "Where the rows stand in the plane of h₁ and h₂; the numbers are those of stage 1",
   });
 }

@@ -11,13 +11,13 @@ export const replay = {
   name: "Replay",
   picture: ["The network now", "Its weights and activations at this epoch."],
   title: "Replay: the whole run at a glance",
-  lead: "Play, or drag along the error. Everything moves with the one slider.",
+  lead: "Play, or drag along the error. Everything moves with the one slider; a run that is kept beside is dashed.",
   show: (view) => {
     const lines = linesOf(view);
     lines.error.move(view.epoch);
     lines.weights.move(view.epoch);
     return [
-      html("h3", {}, "The error from epoch 0, in log time"), lines.error.element, ghostNote(view),
+      html("h3", {}, "The error from epoch 0, in log time"), lines.error.element,
       html("h3", {}, "What each unit sees"),
       html("div", { class: "planes" }, planes(view)),
       html("p", { class: "lead" }, planesNote(view)),
@@ -46,10 +46,8 @@ function linesOf({ run, ghost, epochs, width, go, table, network }) {
 
 const largestOf = (values) => values.reduce((most, each) => (Number.isFinite(each) ? Math.max(most, Math.abs(each)) : most), 0);
 
-const ghostNote = ({ ghost }) => (ghost ? html("p", { class: "lead" }, "Dashed: the run that is kept beside this one.") : null);
-
 function planesNote({ table, row, network }) {
   const slice = table.inputs.length > 2 ? ` The squares are the slice at ${table.inputs[2]} = ${table.rows[row][2]}, that of row ${rowName(table, row)}.` : "";
-  const last = network.sizes.hidden > 1 ? " In the last picture each row stands where h₁ and h₂ put it: XOR is learned once one straight line parts the full points from the open ones." : "";
-  return `Full colour is 1, none is 0; full points have the target 1. Thin lines on y are where h₁ and h₂ turn over, the thick one is where y is 0.5.${slice}${last}`;
+  const last = network.sizes.hidden > 1 ? " In the last picture each row stands where h₁ and h₂ put it: one straight line must part full points from open ones." : "";
+  return `Full colour is 1, none is 0; full points have the target 1. Thin lines are where h₁ and h₂ turn over, the thick one is where y is 0.5.${slice}${last}`;
 }

@@ -1,9 +1,9 @@
 // The five stages of one epoch, one at a time: nothing is shown before its stage.
 
-import { by, html } from "../shared.js";
+import { button, by, html } from "../shared.js";
 import { legendOf, draw } from "../pictures/drawing.js";
 import { repaint } from "../pictures/plane.js";
-import { inputName, rowName } from "../words/names.js";
+import { inputsOf, rowName } from "../words/names.js";
 import { backward } from "./backward.js";
 import { error } from "./error.js";
 import { forward } from "./forward.js";
@@ -15,7 +15,7 @@ const STAGES = { forward, error, backward, update, replay };
 // `choose` takes the parts of the moment that change: the stage or the row.
 export function offerStages(choose) {
   by("stages").replaceChildren(...Object.entries(STAGES).map(([id, { name }], at) => html("li", {},
-    html("button", { type: "button", "data-stage-name": id, click: () => choose({ stage: id }) }, html("span", {}, String(at + 1)), ` ${name}`))));
+    button({ "data-stage-name": id, click: () => choose({ stage: id }) }, html("span", {}, String(at + 1)), ` ${name}`))));
   document.addEventListener("themechange", () => repaint(by("panel")));
 }
 
@@ -53,8 +53,8 @@ function showRows({ table, row, choose }) {
   const key = table.text;
   if (by("rows").dataset.table !== key) {
     by("rows").dataset.table = key;
-    by("rows").replaceChildren(html("span", {}, `Row ${table.inputs.map((_, i) => inputName(table, i)).join(" ")}`), ...table.rows.map((_, n) =>
-      html("button", { type: "button", click: () => choose({ row: n }) }, rowName(table, n))));
+    by("rows").replaceChildren(html("span", {}, `Row ${inputsOf(table)}`), ...table.rows.map((_, n) =>
+      button({ click: () => choose({ row: n }) }, rowName(table, n))));
   }
   [...by("rows").querySelectorAll("button")].forEach((button, n) => button.setAttribute("aria-pressed", String(n === row)));
 }

@@ -2,7 +2,7 @@
 
 import { NUDGE, nudged } from "../engine/nudge.js";
 import { rowName, weightsOf } from "../words/names.js";
-import { html } from "../shared.js";
+import { button, html } from "../shared.js";
 import { fixed, plain, signed } from "../words/figures.js";
 import { updateByHand } from "../hand/lines.js";
 import { barred, byHand, coloured, number, table } from "./table.js";
@@ -24,7 +24,7 @@ export const update = {
         kind: "shares", caption: "The update of every weight",
         heads: ["weight", "before", ...truth.rows.map((_, n) => rowName(truth, n)), "sum = gradient", `× rate ${plain(rate)}`, "after"],
         rows: weights.map(({ name }, index) => ({
-          label: html("button", { type: "button", class: "pick", "data-key": `weight-${index}`, "aria-pressed": String(index === chosen), click: () => select({ weight: index }) }, name),
+          label: button({ class: "pick", "data-key": `weight-${index}`, "aria-pressed": String(index === chosen), click: () => select({ weight: index }) }, name),
           isChosen: index === chosen,
           cells: [number(numbers.before[index]), ...[...numbers.shares[index]].map((share) => barred(share, most, 5)),
             coloured(numbers.gradient[index], 5), coloured(rate * numbers.gradient[index], 6), number(numbers.after[index], 6)],
@@ -43,8 +43,8 @@ function step({ table: truth, network, numbers, rate, hand }, weight, index) {
     html("p", { class: "notebook" }, "In the notebook: ", html("code", {}, LINES[weight.kind])),
     byHand(`${weight.name} by hand`, rows.every(Boolean) ? updateByHand({ network, table: truth, weight, index, rate, rows }) : null),
     html("h3", {}, "Without backpropagation: nudge it"),
-    html("p", { class: "nudge" }, `With ${weight.name} a little larger, w + h, E = ½ Σ error² is `, html("code", {}, fixed(up, 10)),
-      "; a little smaller, w − h, it is ", html("code", {}, fixed(down, 10)), `. Downhill, (E(w − h) − E(w + h)) / 2h with h = ${NUDGE} is `,
+    html("p", { class: "nudge" }, "E = ½ Σ error² is ", html("code", {}, fixed(up, 10)), " for w + h, and ", html("code", {}, fixed(down, 10)),
+      ` for w − h. Downhill, (E(w − h) − E(w + h)) / 2h with h = ${NUDGE} is `,
       html("b", {}, signed(slope, 7)), "; backpropagation says ", html("b", {}, signed(numbers.gradient[index], 7)), ". ",
       gap < 1e-6 ? "They agree." : network.relu ? "They differ because relu has a kink near here." : "They differ: the surface bends too sharply for this h."),
   ];

@@ -17,6 +17,8 @@ export function signed(number, decimals = 4) {
 
 export const plain = (number) => String(number).replace("-", MINUS);
 
+export const power = (number) => number.toExponential(1).replace("-", MINUS);
+
 export const percent = (share) => `${fixed(100 * share, 0)} %`;
 
 export const times = (factor) => (factor >= 10 ? fixed(factor, 0) : fixed(factor, 1));

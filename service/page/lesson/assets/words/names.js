@@ -5,6 +5,7 @@ import { lowered } from "../shared.js";
 const indexed = (name) => name.replace(/\d+$/, (digits) => lowered(digits));
 
 export const inputName = (table, at) => indexed(table.inputs[at]);
+export const inputsOf = (table) => table.inputs.map(indexed).join(" ");
 export const hiddenName = (at) => `h${lowered(at + 1)}`;
 export const outputName = (table, at) => indexed(table.outputs[at]);
 export const rowName = (table, n) => table.rows[n].join(" ");

@@ -1,6 +1,6 @@
 // The words of the lesson, explained where they stand: a button opens each.
 
-import { by, html } from "../shared.js";
+import { button, by, html } from "../shared.js";
 
 const TERMS = {
   epoch: ["Epoch", "One step of learning: all rows forward, their errors back, and each weight moved once. “Epoch 3” shows the weights after three steps, before the fourth."],
@@ -13,8 +13,8 @@ const TERMS = {
 
 export function defineTerms() {
   by("words").replaceChildren(...Object.entries(TERMS).map(([name, [title, text]]) =>
-    html("div", { id: `word-${name}`, popover: "auto", class: "word", role: "note" }, html("b", {}, title), html("p", {}, text))));
+    html("div", { id: `word-${name}`, popover: "auto", class: "word" }, html("b", {}, title), html("p", {}, text))));
 }
 
 export const term = (name, label = name) =>
-  html("button", { type: "button", class: "term", popovertarget: `word-${name}` }, label);
+  button({ class: "term", popovertarget: `word-${name}` }, label);

@@ -3,7 +3,7 @@
 import { slope } from "../engine/kernel.js";
 import { isRight } from "../engine/descent.js";
 import { by, count, html } from "../shared.js";
-import { fixed, percent, signed } from "./figures.js";
+import { fixed, percent, power, signed } from "./figures.js";
 import { hiddenName, rowName } from "./names.js";
 
 const PLATEAU = 0.05; // how near to 0.5 every row is on it
@@ -53,7 +53,7 @@ export function cancelled({ shares, gradient }) {
 }
 
 const cancelling = (numbers) =>
-  `In this epoch ${percent(cancelled({ ...numbers, shares: numbers.shares.map((row) => [...row]) }))} of the rows' pushes cancel; the largest step of a weight is ${largest(numbers).toExponential(1).replace("-", "\u2212")}.`;
+  `In this epoch ${percent(cancelled({ ...numbers, shares: numbers.shares.map((row) => [...row]) }))} of the rows' pushes cancel; the largest step of a weight is ${power(largest(numbers))}.`;
 
 const largest = ({ before, after }) => Math.max(...before.map((weight, at) => Math.abs(after[at] - weight)));
 
@@ -91,9 +91,10 @@ function stuck({ a1, shares }, { relu }, group, j) {
   const silent = a1.every((row) => group.every((n) => row[n] < 0.05));
   const rest = Math.max(...shares.slice(0, -1 - j).map((row) => Math.abs(row.reduce((sum, each) => sum + each, 0))));
   const slopeWord = relu ? "the slope of relu, 0 for a unit that is off" : "the slope a₁(1 − a₁)";
-  if (flat && silent) return `On every other weight they vanish, because a₁ and ${slopeWord} are near 0 there: the largest other gradient is ${rest.toExponential(1).replace("-", "\u2212")}.`;
-  if (flat) return `Below the output they vanish, because ${slopeWord} is near 0 in both places; on w₂ they cancel as they do on b₂, since a₁ is the same. The largest other gradient is ${rest.toExponential(1).replace("-", "\u2212")}.`;
-  return `On the other weights they nearly cancel as well: the largest other gradient is ${rest.toExponential(1).replace("-", "\u2212")}.`;
+  const how = flat && silent ? `On every other weight they vanish, because a₁ and ${slopeWord} are near 0 there`
+    : flat ? `On w₂ they cancel as well, since a₁ is the same; below it they vanish, because ${slopeWord} is near 0`
+      : "On the other weights they nearly cancel as well";
+  return `${how}: the largest other gradient is ${power(rest)}.`;
 }
 
 function onTheWay(run, numbers, network, table) {
