@@ -14,7 +14,7 @@ from tests.e2e.page.lesson.visits import Lesson
 pytestmark = pytest.mark.browser
 
 Change = Callable[[dict[str, Any]], None]
-SETTLED_MS = 1500
+COMPARED = "#stamp[data-is-compared]"
 
 
 def version(lesson_url: str, number: int) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def test_a_version_of_the_reference_engine_has_none(learn: Open, lesson_url: str
     assert found["recipe"]["engine"] == "reference"
     lesson = learn(address_of(found))
 
-    lesson.page.wait_for_timeout(SETTLED_MS)
+    lesson.page.locator(COMPARED).wait_for(state="attached")
 
     assert lesson.state_of('"seed":')["same_bits_as"] is None
 
@@ -102,9 +102,8 @@ def test_an_altered_version_has_none(chromium: Browser, lesson_url: str) -> None
         lesson.page.route("**/versions/1", altered(change))
 
         lesson.page.reload()
-        with lesson.page.expect_response("**/versions/1"):
-            lesson.state_of('"seed":1,"epoch":180000')
-        lesson.page.wait_for_timeout(SETTLED_MS)
+        lesson.state_of('"seed":1,"epoch":180000')
+        lesson.page.locator(COMPARED).wait_for(state="attached")
 
         assert lesson.state_of('"seed":')["same_bits_as"] is None, change
     lesson.page.close()
@@ -119,8 +118,8 @@ def altered(change: Change) -> Callable[[Route], None]:
     return respond
 
 
-def test_the_lesson_works_without_a_service(learn: Open) -> None:
-    lesson = learn("seed=1&epoch=0")
+def test_the_lesson_works_without_a_service(chromium: Browser, lesson_url: str) -> None:
+    lesson = Lesson(chromium, f"{lesson_url}#seed=1&epoch=0")
     lesson.state_of('"same_bits_as":1')
     lesson.page.context.set_offline(True)
 
@@ -128,3 +127,4 @@ def test_the_lesson_works_without_a_service(learn: Open) -> None:
 
     assert lesson.state_of('"seed":4,"epoch":180000')["same_bits_as"] is None
     lesson.wait_for("#why-title", "Every row is right")
+    lesson.page.close()

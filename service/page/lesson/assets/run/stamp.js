@@ -22,5 +22,7 @@ async function compare(recipe, list, background, listener) {
   const now = { recipe, list, found: [] };
   known = now;
   now.found = await sameBits(background, recipe, list);
-  if (known === now && now.found.length) listener();
+  if (known !== now) return;
+  by("stamp").dataset.isCompared = true;
+  if (now.found.length) listener();
 }
