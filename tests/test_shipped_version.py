@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import SHIPPED
 from trainer.learning.engine import ENGINES
-from trainer.learning.observer import Unwatched
+from trainer.learning.observer import NullObserver
 from trainer.learning.training import train
 from xornet.store import WeightStore
 from xornet.truth_table import XOR, margin
@@ -18,7 +18,7 @@ from xornet.truth_table import XOR, margin
 def test_its_recipe_makes_the_same_weights_again(engine: str) -> None:
     shipped = WeightStore(SHIPPED, "xor").load(1)
 
-    again = train(replace(shipped.record.recipe, engine=engine), XOR, Unwatched())
+    again = train(replace(shipped.record.recipe, engine=engine), XOR, NullObserver())
 
     for made, kept in zip(again.network.arrays, shipped.network.arrays, strict=True):
         np.testing.assert_allclose(made, kept, rtol=0, atol=1e-9)
@@ -30,7 +30,7 @@ def test_its_recipe_makes_the_same_weights_again(engine: str) -> None:
 def test_the_engine_that_made_it_makes_the_same_bits_again() -> None:
     shipped = WeightStore(SHIPPED, "xor").load(1)
 
-    again = train(shipped.record.recipe, XOR, Unwatched())
+    again = train(shipped.record.recipe, XOR, NullObserver())
 
     assert shipped.record.recipe.engine == "compiled"
     for made, kept in zip(again.network.arrays, shipped.network.arrays, strict=True):

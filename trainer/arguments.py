@@ -1,91 +1,83 @@
-"""The command line's grammar: commands, options, and what each value must be."""
+"""The command line's grammar: finds the command, imports its module, and parses its arguments."""
 
 import argparse
-import os
-from pathlib import Path
-from typing import get_args
+from difflib import get_close_matches
+from importlib import import_module
+from typing import NoReturn
 
-from trainer.learning.engine import ENGINES
-from trainer.limits import BETWEEN, WHOLE
-from trainer.values import choice, each, integer, number
-from xornet.network import Activation
-from xornet.store import MOST, WeightStore
+from trainer.commands import COMMANDS, Command
+from trainer.limits import LONGEST_NUMBER
+from trainer.options import add_store
+from trainer.output import fail, say
+from trainer.status import WRONG_USAGE
+from xornet import __version__
+from xornet.store import WeightStore
 
-NUMBERED = {
-    "show": "print the story of version N",
-    "verify": "train version N again from its recipe and compare",
-    "restore": "publish version N's weights again",
-    "plot": "draw version N",
-    "export": "write version N for other programs",
-}
+PROGRAM = "python -m trainer"
+DEFAULT = "train"
+LONGEST_MESSAGE = 400  # characters of what argparse repeats of a wrong command line
+
+
+class Parser(argparse.ArgumentParser):
+    """Reports a mistake in one line and the usage in another."""
+
+    def error(self, message: str) -> NoReturn:
+        printable = "".join(each if each.isprintable() else repr(each)[1:-1] for each in message)
+        cut = "…" if len(printable) > LONGEST_MESSAGE else ""
+        usage = f"{self.format_usage().strip()} (`--help` lists the options)"
+        self.exit(fail(WRONG_USAGE, f"{printable[:LONGEST_MESSAGE]}{cut}\n{usage}"))
+
+    def _print_message(self, message: str, _file: object = None) -> None:
+        say(message.rstrip("\n"))  # only help and the version come here, as `error` has its own way
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
-    """Return the parsed command line; a wrong one ends the process with status 2 and says what was expected.
+    """Return the parsed command line, its `store`, and as `run` the function that carries it out.
 
-    With no command, `train` is meant.
+    A wrong command line ends the process with status 2. Without a command, `train` is meant.
     """
-    if not argv or (argv[0].startswith("-") and argv[0] not in ("-h", "--help")):
-        argv = ["train", *argv]
-    arguments = _parser().parse_args(argv)
+    if not argv or (argv[0].startswith("-") and argv[0] not in ("-h", "--help", "--version")):
+        argv = [DEFAULT, *argv]
+    if argv[0].startswith("-"):
+        _overview().parse_args(argv)
+    if argv[0] not in COMMANDS:
+        _overview().error(_unknown(argv[0]))
+    parser, command = _parser(argv[0])
+    arguments = parser.parse_args(argv[1:])
     try:
         arguments.store = WeightStore(arguments.models_dir, arguments.model)
     except ValueError as error:
-        _parser().error(str(error))
+        parser.error(str(error))
+    arguments.run = command.run
     return arguments
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m trainer", description="Train XOR networks and keep their versions.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    where = _store_options()
-    train = commands.add_parser("train", parents=[where], help="train and publish the next version (the default)")
-    _add_recipe(train)
-    commands.add_parser("versions", parents=[where], help="list the versions")
-    for name, meaning in NUMBERED.items():
-        numbered = commands.add_parser(name, parents=[where], help=meaning)
-        numbered.add_argument("number", metavar="N", type=integer(1, MOST))
-        if name == "plot":
-            numbered.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="where to (%(default)s)")
-        if name == "export":
-            numbered.add_argument("--onnx", type=Path, required=True, metavar="FILE")
-    diff = commands.add_parser("diff", parents=[where], help="say what changed from version A to version B")
-    diff.add_argument("numbers", metavar=("A", "B"), nargs=2, type=integer(1, MOST))
-    _add_sweep(commands.add_parser("sweep", parents=[where], help="train from many base seeds and tell how that went"))
+def _overview() -> Parser:
+    width = max(map(len, COMMANDS))
+    listed = "\n".join(f"  {name:<{width}}  {entry.summary}" for name, entry in COMMANDS.items())
+    parser = Parser(
+        PROGRAM,
+        usage="%(prog)s [COMMAND] [OPTIONS]",
+        description="Train networks and keep their versions.",
+        epilog=f"commands:\n{listed}\n\n`COMMAND --help` lists the options of one command.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"xornet {__version__}", help="print the version")
     return parser
 
 
-def _store_options() -> argparse.ArgumentParser:
-    where = argparse.ArgumentParser(add_help=False)
-    where.add_argument("--models-dir", type=Path, default=Path(os.environ.get("MODELS_DIR", "models")), metavar="DIR")
-    where.add_argument("--model", default=os.environ.get("MODEL_NAME", "xor"), metavar="NAME")
-    return where
+def _parser(name: str) -> tuple[Parser, Command]:
+    entry = COMMANDS[name]
+    command: Command = import_module(entry.module).COMMANDS[name]
+    operands = f"{command.operands} " if command.operands else ""
+    summary = f"{entry.summary[0].upper()}{entry.summary[1:]}."
+    parser = Parser(f"{PROGRAM} {name}", usage=f"%(prog)s {operands}[OPTIONS]", description=summary)
+    command.add_arguments(parser)
+    add_store(parser)
+    return parser, command
 
 
-def _add_recipe(train: argparse.ArgumentParser) -> None:
-    train.add_argument("--seed", type=integer(*WHOLE["seed"]), help="of the first attempt; drawn if not given")
-    train.add_argument("--hidden", type=integer(*WHOLE["hidden"]), default=2, help="hidden units (%(default)s)")
-    train.add_argument("--activation", choices=get_args(Activation), default="sigmoid", help="(%(default)s)")
-    _add_descent(train)
-
-
-def _add_sweep(sweep: argparse.ArgumentParser) -> None:
-    sweep.add_argument("--seeds", type=integer(1, 10**6), required=True, metavar="N", help="base seeds 0 to N - 1")
-    sweep.add_argument("--hidden", type=each(integer(*WHOLE["hidden"])), default=[2], metavar="H,...")
-    sweep.add_argument("--activation", type=each(choice(get_args(Activation))), default=["sigmoid"], metavar="A,...")
-    sweep.add_argument("--out", type=Path, default=Path("sweep"), metavar="DIR", help="where to (%(default)s)")
-    _add_descent(sweep)
-
-
-def _add_descent(command: argparse.ArgumentParser) -> None:
-    add = command.add_argument
-    add("--epochs", type=integer(*WHOLE["epochs"]), default=180_000, help="per attempt (%(default)s)")
-    add("--lr", type=number(*BETWEEN["learning_rate"]), default=0.1, help="learning rate (%(default)s)")
-    add("--restarts", type=integer(*WHOLE["restarts"]), default=50, help="attempts after the first (%(default)s)")
-    add(
-        "--margin",
-        type=number(*BETWEEN["required_margin"]),
-        default=0.4,
-        help="accepted: |p - 0.5| on each row (%(default)s)",
-    )
-    add("--engine", choices=ENGINES, default=ENGINES[0], help="what computes (%(default)s)")
+def _unknown(name: str) -> str:
+    close = get_close_matches(name[:LONGEST_NUMBER], COMMANDS, 1)
+    hint = f"did you mean {close[0]}?" if close else f"expected one of {', '.join(COMMANDS)}"
+    return f"there is no command {name[:LONGEST_NUMBER]!r}; {hint}"

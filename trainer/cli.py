@@ -1,36 +1,22 @@
-"""The command line: finds the command, and turns what goes wrong in it into a status and a sentence."""
+"""The command line: runs one command, and turns an error into an exit status and a message."""
 
-import argparse
-from collections.abc import Callable
-
-from trainer import artifacts, commands
 from trainer.arguments import parse
-from trainer.status import FAILED, INTERRUPTED, WRONG_USAGE, fail
-from xornet.weights import CorruptWeights
-
-COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "train": commands.train_next,
-    "versions": commands.versions,
-    "show": commands.show,
-    "verify": commands.verify,
-    "diff": commands.diff,
-    "restore": commands.restore,
-    "plot": artifacts.plot,
-    "export": artifacts.export,
-    "sweep": artifacts.sweep,
-}
+from trainer.learning.engine import EngineUnavailable
+from trainer.output import fail
+from trainer.status import FAILED, INTERRUPTED, CommandFailed, describe
 
 
 def main(argv: list[str]) -> int:
     """Run one command and return its exit status."""
-    arguments = parse(argv)
     try:
-        return COMMANDS[arguments.command](arguments)
-    except FileNotFoundError as error:
-        return fail(WRONG_USAGE, f"{error.filename}: no such version; `versions` lists what there is")
-    except CorruptWeights as error:
-        return fail(FAILED, f"{arguments.store.directory}: {error}")
+        arguments = parse(argv)
+        status: int = arguments.run(arguments)
+    except CommandFailed as failure:
+        return fail(failure.status, failure.reason)
+    except EngineUnavailable as error:
+        return fail(FAILED, str(error))
     except OSError as error:
-        return fail(FAILED, str(error))  # which may be about standard output; about a file, it names it
+        return fail(FAILED, describe(error))
     except KeyboardInterrupt:
         return fail(INTERRUPTED, "interrupted")
+    return status

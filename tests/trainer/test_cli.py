@@ -1,4 +1,4 @@
-"""The commands from outside: what each prints, what it leaves in the store, and the status it ends with."""
+"""The commands on the store: what each prints, what it leaves in the store, and its exit status."""
 
 import errno
 import os
@@ -15,7 +15,6 @@ from tests.lesson import NOTEBOOK, notebook_network
 from tests.networks import xor_by_hand, xor_by_hand_with_relu
 from tests.paths import ROOT
 from tests.versions import contents, publish
-from trainer import commands
 from trainer.cli import main
 from xornet.store import WeightStore
 
@@ -25,7 +24,7 @@ QUICK = ["--lr", "2", "--epochs", "2000"]  # most seeds are accepted with it, bu
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WeightStore:
-    """An empty store, which every command finds by the environment."""
+    """An empty store that every command finds through MODELS_DIR."""
     monkeypatch.setenv("MODELS_DIR", str(tmp_path / "models"))
     monkeypatch.delenv("MODEL_NAME", raising=False)
     return WeightStore(tmp_path / "models", "xor")
@@ -39,9 +38,7 @@ def test_trains_as_the_notebook_did_line_by_line(store: WeightStore, capsys: pyt
     assert (status, err) == (0, "")
     assert out.splitlines()[:18] == run["lines"]
     assert out.splitlines()[18] == f"Published {store.path(1)}"
-    assert out.splitlines()[19:] == [
-        f"   1  {published.record.created_at[:19]}  2-2-1 sigmoid  seed 1  average error 0.00850  margin 0.4911"
-    ]
+    assert out.splitlines()[19:] == [f"   1  {published.record.created_at[:19]}Z  2-2-1 sigmoid  seed 1  margin 0.4911"]
     every_10000th = published.curve[(published.curve[:, 1] + 1) % 10_000 == 0, 2]
     np.testing.assert_allclose(every_10000th, run["errors"], rtol=0, atol=1e-9)
     for found, expected in zip(published.network.arrays, notebook_network(1).arrays, strict=True):
@@ -87,7 +84,7 @@ def test_publishes_under_another_model(store: WeightStore) -> None:
     assert WeightStore(store.models_dir, "other").load(1).record.model == "other"
 
 
-def test_publishes_what_a_restart_found(store: WeightStore, capsys: pytest.CaptureFixture[str]) -> None:
+def test_publishes_the_network_of_a_restart(store: WeightStore, capsys: pytest.CaptureFixture[str]) -> None:
     status = main([*QUICK, "--seed", "9"])
 
     attempts = store.load(1).record.recipe.attempts
@@ -110,9 +107,10 @@ def test_ends_with_3_and_leaves_the_store_alone_if_nothing_is_accepted(
 
     assert status == 3
     assert (contents(store.directory) if store.directory.exists() else None) == before
-    reason, *tried = capsys.readouterr().err.splitlines()[1:]
-    assert reason.startswith("trainer: nothing was published: none of 1 attempts of 2000 epochs answers every row")
-    assert tried == ["  seed 9: margin -0.0010"]
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "trainer: nothing was published: the only attempt did not reach the required margin of 0.4",
+        "  the best was -0.0010, from seed 9 in 2000 epochs",
+    ]
 
 
 def test_ends_with_3_and_without_a_warning_if_every_attempt_runs_away(store: WeightStore) -> None:
@@ -215,7 +213,7 @@ def test_ends_with_1_if_a_version_is_corrupt(
     assert store.versions() == [1, 2]
 
 
-def test_shows_the_story_of_a_version(store: WeightStore, capsys: pytest.CaptureFixture[str]) -> None:
+def test_shows_everything_recorded_about_a_version(store: WeightStore, capsys: pytest.CaptureFixture[str]) -> None:
     published = publish(store, notebook_network(1))
 
     status = main(["show", "1"])
@@ -226,9 +224,7 @@ def test_shows_the_story_of_a_version(store: WeightStore, capsys: pytest.Capture
     assert " 0   1  1  0.99109" in out
 
 
-def test_lists_every_version_the_corrupt_ones_among_them(
-    store: WeightStore, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_lists_every_version_corrupt_ones_included(store: WeightStore, capsys: pytest.CaptureFixture[str]) -> None:
     publish(store, notebook_network(1))
     publish(store, xor_by_hand_with_relu())
     store.path(2).chmod(0o600)
@@ -247,11 +243,20 @@ def test_lists_every_version_the_corrupt_ones_among_them(
     assert lines[3].startswith("   4  20")
 
 
-def test_lists_nothing_if_there_is_nothing(store: WeightStore, capsys: pytest.CaptureFixture[str]) -> None:
+def test_says_that_the_store_is_not_there(store: WeightStore, capsys: pytest.CaptureFixture[str]) -> None:
     status = main(["versions"])
 
-    assert (status, capsys.readouterr()) == (0, ("", ""))
+    told = f"trainer: {store.directory}: no such directory; `train` makes it, with version 1 in it\n"
+    assert (status, capsys.readouterr()) == (2, ("", told))
     assert not store.models_dir.exists()
+
+
+def test_says_that_the_store_is_empty(store: WeightStore, capsys: pytest.CaptureFixture[str]) -> None:
+    store.directory.mkdir(parents=True)
+
+    status = main(["versions"])
+
+    assert (status, capsys.readouterr()) == (0, ("", f"trainer: {store.directory}: no versions yet\n"))
 
 
 def test_ends_with_1_if_the_store_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -278,7 +283,7 @@ def test_ends_with_130_if_it_is_interrupted(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "train", interrupt)
+    monkeypatch.setattr("trainer.commands.train.train", interrupt)
 
     status = main([])
 
@@ -287,7 +292,7 @@ def test_ends_with_130_if_it_is_interrupted(
     assert store.versions() == []
 
 
-def test_does_not_deny_a_version_that_was_published_before_the_interruption(
+def test_does_not_deny_a_version_that_was_published_before_the_interrupt(
     store: WeightStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     link = os.link
@@ -306,7 +311,7 @@ def test_does_not_deny_a_version_that_was_published_before_the_interruption(
     assert store.versions() == [1] or "nothing was published" not in err
 
 
-def test_control_c_ends_it_with_130_and_nothing_published(store: WeightStore) -> None:
+def test_an_interrupt_ends_training_with_130_and_publishes_nothing(store: WeightStore) -> None:
     command = [sys.executable, "-u", "-m", "trainer", "--seed", "1", "--epochs", "10000000"]
     environment = {**os.environ, "MODELS_DIR": str(store.models_dir)}
     with subprocess.Popen(
@@ -325,7 +330,7 @@ def test_control_c_ends_it_with_130_and_nothing_published(store: WeightStore) ->
     assert not store.directory.exists()
 
 
-def test_runs_as_a_module_and_hands_its_status_on(store: WeightStore) -> None:
+def test_runs_as_a_module_and_exits_with_the_status(store: WeightStore) -> None:
     publish(store)
     command = [sys.executable, "-W", "error", "-m", "trainer"]
     where = ["--models-dir", str(store.models_dir)]
@@ -339,7 +344,7 @@ def test_runs_as_a_module_and_hands_its_status_on(store: WeightStore) -> None:
     assert b"Traceback" not in b"".join(each.stderr for each in ran)
 
 
-def test_goes_on_without_a_standard_error(store: WeightStore, tmp_path: Path) -> None:
+def test_runs_without_a_standard_error(store: WeightStore, tmp_path: Path) -> None:
     command = ["sh", "-c", 'exec "$0" -m trainer "$@" 2>&-', sys.executable]
     swept = ["sweep", "--seeds", "1", "--epochs", "2", "--restarts", "0", "--out", str(tmp_path / "sweep")]
 
@@ -355,7 +360,7 @@ def test_goes_on_without_a_standard_error(store: WeightStore, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("command", [["show", "1"], ["diff", "1", "1"]])
-def test_writes_what_an_encoding_has_not_by_its_number(store: WeightStore, command: list[str]) -> None:
+def test_escapes_characters_that_an_encoding_lacks(store: WeightStore, command: list[str]) -> None:
     publish(store)
     command = [sys.executable, "-m", "trainer", *command]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
@@ -366,13 +371,60 @@ def test_writes_what_an_encoding_has_not_by_its_number(store: WeightStore, comma
     assert b"\\u2" in ran.stdout
 
 
-def test_does_not_blame_the_store_if_standard_output_is_full(store: WeightStore) -> None:
-    command = [sys.executable, "-u", "-m", "trainer", *QUICK, "--seed", "1"]
+def test_restores_nothing_from_a_corrupt_version_and_names_its_file(
+    store: WeightStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(store)
+    store.path(2).write_bytes(b"torn")
 
-    with Path("/dev/full").open("wb") as full:
-        ran = subprocess.run(
-            command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=DEADLINE_S, check=False
-        )
+    statuses = [main(["diff", "1", "2"]), main(["verify", "2"]), main(["plot", "2"]), main(["restore", "2"])]
 
-    assert (ran.returncode, ran.stderr) == (1, f"trainer: {OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))}\n")
-    assert store.versions() == [1]
+    assert statuses == [1] * 4
+    told = f"trainer: {store.path(2)}: its header does not hold one digest, so it is no weight file"
+    assert capsys.readouterr().err.splitlines() == [told] * 4
+
+
+def test_checks_the_store_before_it_trains(store: WeightStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.models_dir.write_text("a file")
+    monkeypatch.setattr("trainer.commands.train.train", lambda *_: pytest.fail("it trained"))
+
+    assert main(QUICK) == 4
+
+
+@pytest.mark.parametrize("earlier", [0, 1])
+def test_says_before_training_that_the_file_system_has_no_hard_links(
+    store: WeightStore, earlier: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(earlier):
+        publish(store)
+    before = sorted(store.models_dir.parent.rglob("*"))
+    monkeypatch.setattr("trainer.commands.train.train", lambda *_: pytest.fail("it trained"))
+
+    def link(*_: object, **__: object) -> None:  # as on exFAT
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", link)
+
+    status = main(QUICK)
+
+    assert status == 4
+    assert "this file system has no hard links, which publishing a version in one step needs" in capsys.readouterr().err
+    assert sorted(store.models_dir.parent.rglob("*")) == before
+
+
+def test_an_empty_variable_counts_as_not_set(
+    store: WeightStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MODELS_DIR", "")
+    monkeypatch.setenv("MODEL_NAME", "")
+    monkeypatch.chdir(tmp_path)
+
+    status = main([*QUICK, "--seed", "2"])
+
+    assert (status, store.versions()) == (0, [1])
+
+
+def test_trains_quietly(store: WeightStore, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["train", "--quiet", "--seed", "9"])
+
+    assert (status, capsys.readouterr(), store.versions()) == (0, ("", ""), [1])

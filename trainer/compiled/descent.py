@@ -6,11 +6,11 @@ from trainer.compiled import native
 from trainer.compiled.kernel import LANES
 from xornet.network import FloatArray, Layer, Network
 
-CACHE_LINE = 64  # bytes; registers that straddle two cost a quarter of the speed
+CACHE_LINE = 64  # bytes; vectors that straddle two lines cost a quarter of the speed
 
 
 class CompiledDescent:
-    """A network on its way downhill; `engine.Descent` states the contract."""
+    """A network during gradient descent; `engine.Descent` states the contract."""
 
     def __init__(self, network: Network, inputs: FloatArray, targets: FloatArray, learning_rate: float) -> None:
         sizes, count = network.sizes, len(inputs)

@@ -1,6 +1,7 @@
 """The compiled kernel as a function that Python can call.
 
-Apart from the compiler because loading its file takes milliseconds, and importing numba longer than training.
+It is separate from the compiler because loading the object file takes milliseconds, but importing numba takes
+longer than a training run.
 """
 
 import ctypes
@@ -9,6 +10,7 @@ from collections.abc import Callable
 
 import llvmlite.binding as llvm
 
+from trainer.compiled.executable_memory import check_executable_memory
 from trainer.compiled.object_file import ARRAYS, NUMBERS, keep, machine, object_file, unseal
 
 
@@ -19,7 +21,7 @@ def descend() -> Callable[..., None]:
     native = ctypes.CFUNCTYPE(ctypes.c_int32, *takes)(_loaded().get_function_address("descend"))
 
     def call(*arguments: float) -> None:
-        returned, raised = ctypes.c_void_p(), ctypes.c_void_p()  # where numba's functions put either
+        returned, raised = ctypes.c_void_p(), ctypes.c_void_p()  # where numba's functions put their results
         if status := native(ctypes.byref(returned), ctypes.byref(raised), *arguments):
             raise RuntimeError(f"the compiled kernel ended with status {status}")
 
@@ -28,7 +30,8 @@ def descend() -> Callable[..., None]:
 
 @functools.cache
 def _loaded() -> llvm.ExecutionEngine:
-    """Return the object as part of this process, for as long as it lives."""
+    """Return the object as part of this process, for as long as it lives; EngineUnavailable if it may not run here."""
+    check_executable_memory()
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine())
     engine.add_object_file(llvm.ObjectFileRef.from_data(_machine_code()))
     engine.finalize_object()
@@ -36,11 +39,11 @@ def _loaded() -> llvm.ExecutionEngine:
 
 
 def _machine_code() -> bytes:
-    """Return the object that was made at setup; where none for this processor is whole, a new one, after seconds."""
+    """Return the object that was made at setup; compile one, in seconds, if none is whole and for this processor."""
     try:
         return unseal(object_file().read_bytes())
     except (FileNotFoundError, ValueError):
-        from trainer.compiled.compiler import compile_kernel  # noqa: PLC0415 - only here is numba worth its import
+        from trainer.compiled.compiler import compile_kernel  # noqa: PLC0415 - importing numba takes a second
 
         keep(code := compile_kernel())
         return code

@@ -1,4 +1,4 @@
-"""What the compiled kernel is made for: a processor, an interface, and a file that it is kept in."""
+"""The kernel's object file: which processor it is compiled for, its interface, its name and its seal."""
 
 import hashlib
 import os
@@ -17,7 +17,8 @@ HERE = Path(__file__).parent
 def target() -> tuple[str, str]:
     """Return the name and features of the processor to compile for.
 
-    One fixed level where it is met, so that an image runs wherever it is built; the bits are the same on all.
+    It is one fixed level where the processor has it, so that an image runs on other machines than the one that
+    built it. All processors compute the same bits.
     """
     features = llvm.get_host_cpu_features()
     if all(features.get(name) for name in X86_64_V3):
@@ -35,9 +36,9 @@ def machine() -> llvm.TargetMachine:
 
 
 def object_file() -> Path:
-    """Return where the object for these sources, this numba and this processor belongs, made or not.
+    """Return the path of the object for these sources, this numba and this processor, whether it exists or not.
 
-    It lies where Python keeps what it compiles, and like that it may be removed at any time.
+    It is in the directory of Python's own compiled files, and like them it may be removed at any time.
     """
     cpu, features = target()
     numba = version("numba")
@@ -64,13 +65,13 @@ def keep(code: bytes) -> None:
 
 
 def seal(code: bytes) -> bytes:
-    """Return what is kept of the code: its SHA-256, and then itself."""
+    """Return the content of the file: the code's SHA-256, then the code."""
     return hashlib.sha256(code).digest() + code
 
 
 def unseal(kept: bytes) -> bytes:
-    """Return the code; ValueError if it is not what was sealed: loading that would end the process without a word."""
+    """Return the code; ValueError if it was altered: loading that could crash the process."""
     code = kept[SEAL_BYTES:]
     if seal(code) != kept:
-        raise ValueError("the code is not what its seal says")
+        raise ValueError("the code does not match its seal")
     return code

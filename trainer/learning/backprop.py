@@ -1,7 +1,7 @@
 """Backpropagation: how the error changes with every weight and bias, for all examples at once.
 
-In the form of the lesson, with its names; only the examples stand in rows here, where the lesson has
-them in columns. Rumelhart, Hinton and Williams, Nature 323 (1986), equations 3 to 7.
+The form and the names are the lesson's, but examples are rows here and columns there.
+Source: Rumelhart, Hinton and Williams, Nature 323 (1986), equations 3 to 7.
 """
 
 from typing import NamedTuple
@@ -37,5 +37,5 @@ def backprop(network: Network, inputs: FloatArray, targets: FloatArray) -> Gradi
 
 
 def slope(activation: Activation, a: FloatArray) -> FloatArray:
-    """Return the activation's derivative where its value is `a`; relu's is 0 at the kink."""
+    """Return the activation's derivative at the point where its value is `a`; relu's is 0 at the kink."""
     return a * (1 - a) if activation == "sigmoid" else np.sign(a)

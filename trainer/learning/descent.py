@@ -1,6 +1,6 @@
-"""Gradient descent, in the form to read: start somewhere at random, then step downhill, epoch by epoch.
+"""Gradient descent, in the form to read: start at random weights, then step downhill, epoch by epoch.
 
-This is the reference: what the lesson does, and what every faster engine is held against.
+This is the reference: it does what the lesson does, and every faster engine is tested against it.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ from xornet.network import Activation, FloatArray, Layer, Network, Sizes
 def start(seed: int, sizes: Sizes, activation: Activation) -> Network:
     """Return a network with every weight and bias drawn from [-1, 1), in the lesson's order.
 
-    The legacy RandomState is meant: it alone draws as the lesson's `numpy.random.rand` does.
+    This needs the legacy RandomState: only it draws as the lesson's `numpy.random.rand` does.
     """
     rand = np.random.RandomState(seed).rand
     hidden = Layer(rand(sizes.hidden, sizes.inputs) * 2 - 1, rand(sizes.hidden) * 2 - 1)
@@ -21,7 +21,7 @@ def start(seed: int, sizes: Sizes, activation: Activation) -> Network:
 
 
 class ReferenceDescent:
-    """A network on its way downhill; `engine.Descent` states the contract."""
+    """A network during gradient descent; `engine.Descent` states the contract."""
 
     def __init__(self, network: Network, inputs: FloatArray, targets: FloatArray, learning_rate: float) -> None:
         self.network = network

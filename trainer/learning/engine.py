@@ -8,12 +8,16 @@ from xornet.network import FloatArray, Network
 ENGINES = ("compiled", "reference")
 
 
+class EngineUnavailable(Exception):
+    """An engine cannot run in this process, and why."""
+
+
 class Descent(Protocol):
-    """One network on its way downhill."""
+    """One network during gradient descent."""
 
     @property
     def network(self) -> Network:
-        """Where it stands."""
+        """The network as it is now."""
 
     def descend(self, epochs: int) -> FloatArray:
         """Take `epochs` more steps; return the error, (N, O), that the last one saw before it was made.
@@ -23,7 +27,7 @@ class Descent(Protocol):
 
 
 class Engine(Protocol):
-    """Whatever can start a descent."""
+    """Starts a descent."""
 
     def __call__(self, network: Network, inputs: FloatArray, targets: FloatArray, learning_rate: float) -> Descent:
         """Return a descent that starts at `network`, on examples of the shapes (N, I) and (N, O)."""
@@ -34,7 +38,7 @@ def engine(name: str) -> Engine:
     if name == "reference":
         return ReferenceDescent
     if name == "compiled":
-        from trainer.compiled.descent import CompiledDescent  # noqa: PLC0415 - loading compiled code costs time of its own
+        from trainer.compiled.descent import CompiledDescent  # noqa: PLC0415 - loading compiled code takes time
 
         return CompiledDescent
     raise ValueError(f"there is no engine {name!r}; expected {' or '.join(ENGINES)}")

@@ -1,4 +1,4 @@
-"""Whoever looks on while a network is trained, and what there is to see."""
+"""The observer of a training run: what it is told, and one that does nothing."""
 
 from typing import NamedTuple, Protocol
 
@@ -6,7 +6,7 @@ from xornet.record import Attempt
 
 
 class Point(NamedTuple):
-    """One point on the way, as its epoch saw it before its step was made."""
+    """One point of the learning curve, as its epoch saw it before that epoch's step."""
 
     attempt: int  # from 0
     epoch: int  # from 0
@@ -14,17 +14,21 @@ class Point(NamedTuple):
     margin: float  # see truth_table.margin
 
 
-class Watcher(Protocol):
-    """Is told of each point as it is reached, and of each attempt as it ends."""
+class Observer(Protocol):
+    """Receives the events of a training run, in their order."""
 
-    def saw(self, point: Point) -> None: ...
+    def on_point(self, point: Point) -> None:
+        """Handle a new point of the learning curve; 100 to 1000 come per attempt."""
 
-    def ended(self, attempt: Attempt) -> None: ...
+    def on_attempt(self, attempt: Attempt) -> None:
+        """Handle the end of an attempt, accepted or not; its last point came before."""
 
 
-class Unwatched:
-    """A watcher that looks away."""
+class NullObserver:
+    """An observer that ignores every event."""
 
-    def saw(self, point: Point) -> None: ...
+    def on_point(self, point: Point) -> None:
+        """Do nothing."""
 
-    def ended(self, attempt: Attempt) -> None: ...
+    def on_attempt(self, attempt: Attempt) -> None:
+        """Do nothing."""

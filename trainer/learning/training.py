@@ -1,4 +1,4 @@
-"""A whole training run: attempts from derived seeds until one passes the gate, each of them recorded."""
+"""A whole training run: attempts from derived seeds until one passes the gate. Each attempt is recorded."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,17 +10,17 @@ import numpy as np
 
 from trainer.learning.descent import start
 from trainer.learning.engine import engine
-from trainer.learning.observer import Point, Watcher
+from trainer.learning.observer import Observer, Point
 from trainer.learning.origin import here
 from xornet.network import FloatArray, Network, Sizes
 from xornet.record import Attempt, Recipe, Record, Report
 from xornet.truth_table import TruthTable, margin
 
-WHOLLY_WRONG = 1.0  # the error of a network that has run away to infinity
+WHOLLY_WRONG = 1.0  # the error of a network whose weights have diverged
 
 
 class Trained(NamedTuple):
-    """An accepted network and its story, ready to be published."""
+    """An accepted network and its record, ready to be published."""
 
     network: Network
     curve: FloatArray  # (points, 3)
@@ -28,32 +28,32 @@ class Trained(NamedTuple):
 
 
 class NotAccepted(Exception):
-    """No attempt passed the gate; `attempts` tells what each one reached."""
+    """No attempt passed the gate; `attempts` has the margin of each."""
 
     def __init__(self, attempts: tuple[Attempt, ...]) -> None:
         super().__init__(f"{len(attempts)} attempts, none of them accepted")
         self.attempts = attempts
 
 
-def train(recipe: Recipe, table: TruthTable, watcher: Watcher) -> Trained:
-    """Follow `recipe` (any attempts that it records aside) to the first network that passes its gate.
+def train(recipe: Recipe, table: TruthTable, observer: Observer) -> Trained:
+    """Follow `recipe` to the first network that passes its gate; attempts recorded in it are ignored.
 
-    NotAccepted if its restarts are used up before that.
+    NotAccepted if no attempt passes. `EngineUnavailable` if its engine cannot run here.
     """
     began, points, attempts = perf_counter(), list[Point](), tuple[Attempt, ...]()
 
-    def tell(epoch: int, error: FloatArray) -> None:
+    def add_point(epoch: int, error: FloatArray) -> None:
         wrong = np.abs(error)  # (N, O)
         average, worst = float(wrong.mean()), float(wrong.max())
         if not isfinite(average):
             average = worst = WHOLLY_WRONG
         points.append(Point(len(attempts), epoch, average, 0.5 - worst))
-        watcher.saw(points[-1])
+        observer.on_point(points[-1])
 
     for seed in seeds(recipe):
-        network = _descend(seed, recipe, table, tell)
+        network = _descend(seed, recipe, table, add_point)
         attempts += (Attempt(seed, margin(network, table)),)
-        watcher.ended(attempts[-1])
+        observer.on_attempt(attempts[-1])
         if attempts[-1].margin >= recipe.required_margin:
             seconds = perf_counter() - began
             report = Report(points[-1].average_error, attempts[-1].margin, len(attempts) * recipe.epochs, seconds)
@@ -69,22 +69,22 @@ def seeds(recipe: Recipe) -> Iterator[int]:
         yield int(np.random.SeedSequence(recipe.seed, spawn_key=(restart,)).generate_state(1)[0])
 
 
-def _descend(seed: int, recipe: Recipe, table: TruthTable, tell: Callable[[int, FloatArray], None]) -> Network:
-    """Return the network that descent from `seed` ends at, having told the epoch and error of each point on the way."""
+def _descend(seed: int, recipe: Recipe, table: TruthTable, add_point: Callable[[int, FloatArray], None]) -> Network:
+    """Return the network at the end of descent from `seed`; `add_point` gets the epoch and error of each point."""
     sizes = Sizes(len(table.input_names), recipe.hidden, len(table.output_names))
     network = start(seed, sizes, recipe.activation)
     descent = engine(recipe.engine)(network, table.inputs, table.targets, recipe.learning_rate)
     stride = _stride(recipe.epochs)
     for first in range(0, recipe.epochs, stride):
         epochs = min(stride, recipe.epochs - first)
-        with np.errstate(over="ignore", invalid="ignore"):  # a network that runs away is the gate's business
+        with np.errstate(over="ignore", invalid="ignore"):  # the gate rejects networks that diverge
             error = descent.descend(epochs)
-        tell(first + epochs - 1, error)
+        add_point(first + epochs - 1, error)
     return descent.network
 
 
 def _stride(epochs: int) -> int:
-    """Return how far apart the curve's points lie: 100 to 1000 of them, at round epochs, every 10000th among them."""
+    """Return the epochs between the curve's points: 100 to 1000 points, at round epochs, every 10000th included."""
     return min(int(10 ** (len(str(epochs)) - 3)), 10_000) or 1
 
 

@@ -1,61 +1,68 @@
-"""Is a version what its recipe says? Trains again from the recipe in the file, and compares what came out."""
+"""Verifies that a version is what its recipe says: trains again from the recipe in the file, and compares."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from trainer.learning.observer import Unwatched
+from trainer.learning.observer import NullObserver
 from trainer.learning.origin import here
 from trainer.learning.training import NotAccepted, Trained, train
 from trainer.limits import check
-from trainer.show.text import story_of
 from xornet.record import Attempt, Origin
 from xornet.truth_table import TruthTable
 from xornet.version import Version
 from xornet.weights import CURVE, LAYERS
 
-TOLERANCE = 1e-9  # where the processor or a library differs, so may the last bits
+TOLERANCE = 1e-9  # on another processor or with another library, the last bits may differ
 
 
 class Verdict(NamedTuple):
-    """How it was compared, and what was found to differ: nothing, if the version is what its recipe says."""
+    """How a version was compared, and every difference that was found."""
 
-    comparison: str
+    version: str  # which one, and the engine that trained it again
+    changed: tuple[str, ...]  # parts of the origin that are different here; if there are any, numbers have a tolerance
     differences: tuple[str, ...]
-    greatest: float  # difference of a weight; NaN if there is nothing to subtract
+    greatest: float | None  # difference of a weight; None if there is nothing to subtract
 
     @property
     def lines(self) -> list[str]:
+        how = f"to {TOLERANCE:g}:" if self.changed else "bit for bit:"
+        causes = self.changed or ("processor and libraries are those recorded",)
+        lines = [f"{self.version}, compared {how}", *(f"  {line}" for line in causes)]
         if self.differences:
-            return [self.comparison, "it is not what its recipe makes:", *(f"  {line}" for line in self.differences)]
-        return [self.comparison, f"the same: weights differ by {self.greatest:.3g} at most"]
+            return [*lines, "it is not what its recipe makes:", *(f"  {line}" for line in self.differences)]
+        return [*lines, f"the same: weights differ by {self.greatest:.3g} at most"]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The verdict as plain values."""
+        tolerance = TOLERANCE if self.changed else 0.0
+        return {"is_same": not self.differences, "tolerance": tolerance, **self._asdict()}
 
 
 def verify(version: Version) -> Verdict:
     """Return the verdict on `version`; a recipe that cannot be followed is a difference too."""
-    recipe, record = version.record.recipe, version.record
-    changed = _changed(record.origin, here())
-    comparison = f"version {version.number} of {record.model}, trained again by the {recipe.engine} engine, compared "
-    comparison += (
-        f"to {TOLERANCE:g}: {changed}" if changed else "bit for bit: processor and libraries are those recorded"
-    )
+    record, recipe = version.record, version.record.recipe
+    name = f"version {version.number} of {record.model}, trained again by the {recipe.engine} engine"
+    changed = tuple(_changed(record.origin, here()))
     try:
         check(recipe)
-        again = train(recipe, TruthTable.from_rows(record.truth_table, record.inputs, record.outputs), Unwatched())
+        again = train(recipe, TruthTable.from_rows(record.truth_table, record.inputs, record.outputs), NullObserver())
     except ValueError as error:
-        return Verdict(comparison, (str(error),), np.nan)
+        return Verdict(name, changed, (str(error),), None)
     except NotAccepted as refusal:
-        return Verdict(comparison, (f"the recipe ends in {refusal}",), np.nan)
-    differences = tuple(_differences(version, again, TOLERANCE if changed else 0.0))
+        return Verdict(name, changed, (f"the recipe ends in {refusal}",), None)
     pairs = zip(again.network.arrays, version.network.arrays, strict=True)
-    return Verdict(comparison, differences, max(float(np.abs(made - kept).max()) for made, kept in pairs))
+    greatest = max(float(np.abs(made - kept).max()) for made, kept in pairs)
+    return Verdict(name, changed, tuple(_differences(version, again, TOLERANCE if changed else 0.0)), greatest)
 
 
-def _changed(recorded: Origin, here: Origin) -> str:
+def _changed(recorded: Origin, here: Origin) -> Iterator[str]:
     now, then = ({"processor": origin.processor, **origin.libraries} for origin in (here, recorded))
-    names = [name for name in {**then, **now} if then.get(name) != now.get(name)]
-    return ", ".join(f"{name} is {now.get(name, 'not here')}, recorded {then.get(name, 'none')}" for name in names)
+    for name in {**then, **now}:
+        if then.get(name) != now.get(name):
+            yield f"{name} is {now.get(name, 'not here')}, recorded {then.get(name, 'none')}"
 
 
 def _differences(version: Version, again: Trained, tolerance: float) -> Iterator[str]:
@@ -65,16 +72,19 @@ def _differences(version: Version, again: Trained, tolerance: float) -> Iterator
             yield f"{name} has the shape {new.shape}, recorded {old.shape}"
         elif not np.allclose(new, old, rtol=0, atol=tolerance):
             yield f"{name} differs by up to {np.abs(new - old).max():.3g}"
-    attempts = again.record.recipe.attempts, version.record.recipe.attempts
-    if not _same_attempts(*attempts, tolerance):
-        yield "the attempts are {}, recorded {}".format(*map(story_of, attempts))
+    yield from _attempts(again.record.recipe.attempts, version.record.recipe.attempts, tolerance)
     for name in ("average_error", "margin", "epochs"):
         reached, recorded = (getattr(record.report, name) for record in (again.record, version.record))
         if abs(reached - recorded) > tolerance:
             yield f"the report's {name} is {reached}, recorded {recorded}"
 
 
-def _same_attempts(made: tuple[Attempt, ...], kept: tuple[Attempt, ...], tolerance: float) -> bool:
-    return [attempt.seed for attempt in made] == [attempt.seed for attempt in kept] and all(
-        abs(new.margin - old.margin) <= tolerance for new, old in zip(made, kept, strict=True)
-    )
+def _attempts(made: Sequence[Attempt], kept: Sequence[Attempt], tolerance: float) -> Iterator[str]:
+    """Yield each attempt that differs, and a difference in their number."""
+    if len(made) != len(kept):
+        yield f"there are {len(made)} attempts, recorded {len(kept)}"
+    for number, (new, old) in enumerate(zip(made, kept, strict=False), 1):
+        if new.seed != old.seed:
+            yield f"attempt {number} has the seed {new.seed}, recorded {old.seed}"
+        if abs(new.margin - old.margin) > tolerance:
+            yield f"attempt {number} reached margin {new.margin}, recorded {old.margin}"

@@ -1,4 +1,4 @@
-"""A version as an ONNX model, for whoever serves with something else."""
+"""A version as an ONNX model, for other programs."""
 
 import numpy as np
 import onnx
@@ -7,15 +7,16 @@ from onnx import TensorProto, helper, numpy_helper
 from xornet.version import Version
 from xornet.weights import LAYERS
 
-OPSET = 13  # the oldest with these operators in this form: anything that runs ONNX today knows it
+OPSET = 13  # the oldest with these operators in this form, so old programs read it too
 IR_VERSION = 8  # of the file, likewise
 
 
-def onnx_model(version: Version) -> bytes:
-    """Return a model that takes `inputs`, (N, I), and answers `probabilities`, (N, O), both float64.
+def onnx_model(version: Version, *, is_float32: bool = False) -> bytes:
+    """Return a model with the input `inputs`, (N, I), and the output `probabilities`, (N, O), in float64 or float32.
 
-    The same graph as `xornet.network.forward`: Gemm, activation, Gemm, Sigmoid.
+    The graph is that of `xornet.network.forward`: Gemm, activation, Gemm, Sigmoid.
     """
+    element, dtype = (TensorProto.FLOAT, np.float32) if is_float32 else (TensorProto.DOUBLE, np.float64)
     record, sizes = version.record, version.network.sizes
     act = "Sigmoid" if record.activation == "sigmoid" else "Relu"
     nodes = [
@@ -25,12 +26,12 @@ def onnx_model(version: Version) -> bytes:
         helper.make_node("Sigmoid", ["z2"], ["probabilities"]),
     ]
     weights = [
-        numpy_helper.from_array(np.ascontiguousarray(array), name)
+        numpy_helper.from_array(np.ascontiguousarray(array, dtype), name)
         for name, array in zip(LAYERS, version.network.arrays, strict=True)
     ]
-    given = helper.make_tensor_value_info("inputs", TensorProto.DOUBLE, ["N", sizes.inputs])
-    answered = helper.make_tensor_value_info("probabilities", TensorProto.DOUBLE, ["N", sizes.outputs])
-    graph = helper.make_graph(nodes, record.model, [given], [answered], weights)
+    inputs = helper.make_tensor_value_info("inputs", element, ["N", sizes.inputs])
+    outputs = helper.make_tensor_value_info("probabilities", element, ["N", sizes.outputs])
+    graph = helper.make_graph(nodes, record.model, [inputs], [outputs], weights)
     model = helper.make_model(
         graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="xornet"
     )

@@ -3,9 +3,6 @@
 Drawn in black, white and grey alone, so that it reads the same on paper.
 """
 
-import io
-
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -32,14 +29,6 @@ def draw(version: Version) -> Figure:
     (_draw_surface if len(record.inputs) > 1 else _draw_line)(answers, version)
     draw_network(network, version.network, record.inputs, record.outputs)
     return figure
-
-
-def encode(figure: Figure, form: str) -> bytes:
-    """Return the figure as `png` or `svg`; equal figures give equal bytes."""
-    stamps: dict[str, dict[str, str | None]] = {"svg": {"Date": None}, "png": {"Software": None}}
-    with mpl.rc_context({"svg.hashsalt": "xornet"}):
-        figure.savefig(file := io.BytesIO(), format=form, dpi=150, metadata=stamps[form])
-    return file.getvalue()
 
 
 def _draw_curve(axes: Axes, version: Version) -> None:

@@ -1,26 +1,34 @@
-"""Versions as text: one line in a list, or the whole story."""
+"""Versions as text: one line in a list, or everything recorded."""
 
 from collections.abc import Sequence
 
 from trainer.show.chart import chart
-from xornet.network import FloatArray, forward
-from xornet.record import Attempt, Recipe
-from xornet.truth_table import TruthTable
+from trainer.show.summary import predictions, summary
+from xornet.network import FloatArray
+from xornet.record import Attempt, Origin, Recipe
 from xornet.version import Version
+
+INDENT = 16  # columns: where the facts of `details` begin
+LISTED = 5  # attempts; where there are more, those in the middle are counted
 
 
 def line(version: Version) -> str:
-    """Return what tells one version from the others."""
-    record, report = version.record, version.record.report
-    made = f"restored from {record.restored_from}" if record.restored_from else f"seed {record.recipe.seed}"
+    """Return the version's summary in one line of fewer than 80 columns."""
+    facts = summary(version)
+    source = f"restored from {facts['restored_from']}" if facts["restored_from"] else f"seed {facts['seed']}"
     return (
-        f"{version.number:>4}  {record.created_at[:19]}  {version.network.sizes} {record.activation}  {made}"
-        f"  average error {report.average_error:.5f}  margin {report.margin:.4f}"
+        f"{facts['version']:>4}  {facts['created_at'][:19]}Z  {facts['network']} {facts['activation']}  "
+        f"{source}  margin {facts['margin']:.4f}"
     )
 
 
-def story(version: Version) -> str:
-    """Return everything that a person would ask of a version."""
+def unusable(version: int, error: str) -> str:
+    """Return the line of a version that cannot be used."""
+    return f"{version:>4}  cannot be used: {error}"
+
+
+def details(version: Version) -> str:
+    """Return everything recorded about a version, its predictions, and its learning curve."""
     record, recipe, report = version.record, version.record.recipe, version.record.report
     facts = {
         "version": f"{version.number} of {record.model}, published {record.created_at}",
@@ -29,40 +37,46 @@ def story(version: Version) -> str:
         "network": f"{version.network.sizes}, {record.activation} hidden units",
         "recipe": f"seed {recipe.seed}, learning rate {recipe.learning_rate}, {recipe.epochs} epochs, "
         f"{recipe.restarts} restarts allowed, margin {recipe.required_margin} required, {recipe.engine} engine",
-        "attempts": story_of(recipe.attempts),
+        "attempts": attempts(recipe.attempts),
         "report": f"average error {report.average_error:.5f}, margin {report.margin:.4f}, "
         f"{report.epochs} epochs in {report.seconds:.3f} s",
-        "origin": f"{record.origin.processor}; {', '.join(f'{k} {v}' for k, v in record.origin.libraries.items())}",
+        "origin": _origin(record.origin),
         "digest": version.sha256,
         "weights sha256": version.tensors_sha256,
     }
-    width = max(map(len, facts))
-    lines = [f"{name:<{width}}  {fact}" for name, fact in facts.items()]
-    return "\n".join([*lines, "", *_answers(version), "", *_curve(version.curve)])
+    lines = [f"{name:<{INDENT}}{fact}" for name, fact in facts.items()]
+    return "\n".join([*lines, "", *_predictions(version), "", *_curve(version.curve)])
 
 
-def story_of(attempts: Sequence[Attempt]) -> str:
-    return "; ".join(f"seed {attempt.seed} reached margin {attempt.margin:.4f}" for attempt in attempts)
+def attempts(made: Sequence[Attempt], digits: int = 4) -> str:
+    """Return what each attempt reached; of many, the first and the last, and how many were between."""
+    told = [f"seed {attempt.seed} reached margin {attempt.margin:.{digits}f}" for attempt in made]
+    if len(told) > LISTED:
+        told[1:-1] = [f"{len(told) - 2} more stalled"]
+    return "; ".join(told)
 
 
-def refusal(recipe: Recipe, attempts: Sequence[Attempt]) -> str:
-    """Return what was tried in vain."""
-    tried = "\n".join(f"  seed {attempt.seed}: margin {attempt.margin:.4f}" for attempt in attempts)
+def not_accepted(recipe: Recipe, made: Sequence[Attempt]) -> str:
+    """Return why nothing was published, in two lines."""
+    best = max(made, key=lambda attempt: attempt.margin)
+    tried = "the only attempt" if len(made) == 1 else f"none of {len(made)} attempts"
+    reached = "did not reach" if len(made) == 1 else "reached"
     return (
-        f"nothing was published: none of {len(attempts)} attempts of {recipe.epochs} epochs answers every row "
-        f"with the required margin of {recipe.required_margin}\n{tried}"
+        f"nothing was published: {tried} {reached} the required margin of {recipe.required_margin}\n"
+        f"  the best was {best.margin:.4f}, from seed {best.seed} in {recipe.epochs} epochs"
     )
 
 
-def _answers(version: Version) -> list[str]:
-    record = version.record
-    table = TruthTable.from_rows(record.truth_table, record.inputs, record.outputs)
-    probabilities = forward(version.network, table.inputs).output.tolist()  # (N, O)
-    names = [*record.inputs, *record.outputs]
-    lines = ["  ".join([*names, *(f"P({name}=1)" for name in record.outputs)])]
-    for row, outputs in zip(table.rows, probabilities, strict=True):
+def _origin(origin: Origin) -> str:
+    return f"{origin.processor}; {', '.join(f'{name} {version}' for name, version in origin.libraries.items())}"
+
+
+def _predictions(version: Version) -> list[str]:
+    names = [*version.record.inputs, *version.record.outputs]
+    lines = ["  ".join([*names, *(f"P({name}=1)" for name in version.record.outputs)])]
+    for row, probabilities in predictions(version):
         bits = [f"{row[name]:>{len(name)}}" for name in names]
-        lines.append("  ".join([*bits, *(f"{probability:.5f}" for probability in outputs)]))
+        lines.append("  ".join([*bits, *(f"{probability:.5f}" for probability in probabilities.values())]))
     return lines
 
 

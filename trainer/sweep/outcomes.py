@@ -1,7 +1,7 @@
-"""What became of each base seed of a sweep: a CSV file that only grows, a line as soon as it is known.
+"""The outcomes of a sweep, in a CSV file that only grows: one line per base seed, written as soon as it is known.
 
-Every line names its whole recipe, so a file may hold several sweeps, and one that was interrupted goes on
-from what is there. A line that a kill left torn is dropped.
+Every line holds its whole recipe, so a file may hold several sweeps, and an interrupted one resumes.
+A line that a kill left torn is dropped.
 """
 
 import csv
@@ -15,7 +15,7 @@ from xornet.record import Recipe
 
 
 class Setting(NamedTuple):
-    """A recipe but for its seed."""
+    """A recipe without its seed."""
 
     hidden: int
     activation: str
@@ -31,13 +31,13 @@ class Setting(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How the job ended from one base seed."""
+    """How training ended for one base seed."""
 
     setting: Setting
     seed: int
     attempts: int
     epochs_to_gate: int  # of the accepted attempt, to the first point of its curve with the required margin
-    margin: float  # of the accepted attempt, or the best of those that were not
+    margin: float  # of the accepted attempt, or the best margin if none was accepted
 
     @property
     def is_published(self) -> bool:
@@ -45,7 +45,7 @@ class Outcome(NamedTuple):
 
 
 HEADER = ",".join((*Setting._fields, *Outcome._fields[1:]))
-SHOWN = 200  # characters of a line that is refused
+SHOWN = 200  # characters of a rejected line
 
 
 class OutcomeFile:
@@ -61,7 +61,7 @@ class OutcomeFile:
 
 @contextmanager
 def appending(path: Path) -> Iterator[OutcomeFile]:
-    """Yield the file to add to, begun if need be, its last line whole; ValueError if it is a file of something else."""
+    """Yield the file to add to, with a header and whole lines; ValueError if it is some other file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     whole = _whole_lines(path)
     with path.open("a", newline="") as file:
@@ -72,13 +72,13 @@ def appending(path: Path) -> Iterator[OutcomeFile]:
 
 
 def read(path: Path) -> list[Outcome]:
-    """Return what the file holds so far; ValueError names the first line that is no outcome."""
+    """Return the outcomes in the file; ValueError names the first line that is not one."""
     lines = _whole_lines(path).decode(errors="backslashreplace").split("\n")[1:-1]
     return [_outcome(path, number, line) for number, line in enumerate(lines, 2)]
 
 
 def _whole_lines(path: Path) -> bytes:
-    """Return the file but for what a kill left torn; ValueError unless it begins as ours do, as far as it goes."""
+    """Return the file without a torn last line; ValueError unless it begins with our header, or part of it."""
     written = path.read_bytes() if path.exists() else b""
     begins = f"{HEADER}\n".encode()
     if not begins.startswith(written[: len(begins)]):
@@ -93,4 +93,4 @@ def _outcome(path: Path, number: int, line: str) -> Outcome:
         seed, attempts, to_gate, reached = rest
         return Outcome(setting, int(seed), int(attempts), int(to_gate), float(reached))
     except (ValueError, csv.Error) as error:
-        raise ValueError(f"{path}: line {number} is no outcome of a sweep: {line[:SHOWN]!r}") from error
+        raise ValueError(f"{path}: line {number} is not an outcome of a sweep: {line[:SHOWN]!r}") from error

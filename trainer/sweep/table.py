@@ -1,6 +1,6 @@
-"""What a sweep found, in numbers: Markdown tables, a row for each network and a row for each restart."""
+"""The figures of a sweep, as tables: a row for each network, in Markdown for files and aligned for terminals."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -8,6 +8,20 @@ from trainer.sweep.outcomes import Outcome, Setting
 from xornet.truth_table import XOR
 
 RESTARTS = (0, 1, 2, 3, 5, 10, 20, 50, 100)
+COLUMNS = 80
+LONG = (
+    "network",
+    "base seeds",
+    "unpublished",
+    "attempts at most",
+    "epochs to the gate: median",
+    "99 %",
+    "most",
+    "margin: least",
+    "median",
+)
+SHORT = ("network", "seeds", "failed", "attempts", "epochs", "99 %", "most", "margin", "median")
+Rows = list[tuple[str, ...]]
 
 
 def by_setting(outcomes: Sequence[Outcome]) -> dict[Setting, list[Outcome]]:
@@ -26,48 +40,63 @@ def converged(outcomes: Sequence[Outcome], restarts: int) -> float:
     return sum(outcome.is_published and outcome.attempts <= restarts + 1 for outcome in outcomes) / len(outcomes)
 
 
-def table(outcomes: Sequence[Outcome]) -> str:
-    """Return the summary, and the share that converges at each restart count."""
+def markdown(outcomes: Sequence[Outcome]) -> str:
+    """Return both tables in Markdown."""
     found = by_setting(outcomes)
-    unpublished = sum(not outcome.is_published for outcome in outcomes)
-    return "\n".join(
-        [
-            f"{unpublished} of {len(outcomes)} base seeds ended unpublished.",
-            "",
-            *_rows(_summary(found)),
-            "",
-            *_rows(_shares(found)),
-            "",
-        ]
+    shares = list(zip(*_shares(found, "{:.2%}".format), strict=True))  # a row for each count of restarts
+    return "\n\n".join([_unpublished(outcomes), _markdown([LONG, *_summary(found)]), _markdown(shares)]) + "\n"
+
+
+def text(outcomes: Sequence[Outcome]) -> str:
+    """Return both tables aligned, in at most 80 columns."""
+    found = by_setting(outcomes)
+    shares = _shares(found, lambda share: f"{int(1000 * share) / 10}%")  # rounded down: 100% means all of them
+    heading = "published with at most so many restarts:\n"
+    return "\n\n".join(
+        [_unpublished(outcomes), _aligned([SHORT, *_summary(found)]), f"{heading}{_aligned(shares)}"]
     )
 
 
-def _summary(found: dict[Setting, list[Outcome]]) -> Iterator[list[str]]:
-    epochs, margin = ("epochs to the gate: median", "99 %", "most"), ("margin: least", "median")
-    yield ["network", "base seeds", "unpublished", "attempts at most", *epochs, *margin]
-    for setting, outcomes in found.items():
-        published = [outcome for outcome in outcomes if outcome.is_published]
-        to_gate = np.array([float(outcome.epochs_to_gate) for outcome in published] or [np.nan])
-        margins = np.array([outcome.margin for outcome in published] or [np.nan])
-        counts = len(outcomes), len(outcomes) - len(published), max(outcome.attempts for outcome in outcomes)
-        slow = [float(np.percentile(to_gate, share)) for share in (50, 99, 100)]
-        sure = float(margins.min()), float(np.median(margins))
-        figures = [*(f"{n:.0f}" for n in slow), *(f"{m:.4f}" for m in sure)]
-        yield [name(setting), *map(str, counts), *(figures if published else ["none"] * len(figures))]
+def _unpublished(outcomes: Sequence[Outcome]) -> str:
+    return f"{sum(not each.is_published for each in outcomes)} of {len(outcomes)} base seeds ended unpublished."
 
 
-def _shares(found: dict[Setting, list[Outcome]]) -> Iterator[list[str]]:
-    yield ["restarts", *map(name, found)]
+def _summary(found: dict[Setting, list[Outcome]]) -> Rows:
+    return [(name(setting), *_counts(each), *_figures(each)) for setting, each in found.items()]
+
+
+def _counts(outcomes: Sequence[Outcome]) -> list[str]:
+    unpublished = sum(not outcome.is_published for outcome in outcomes)
+    return [str(len(outcomes)), str(unpublished), str(max(outcome.attempts for outcome in outcomes))]
+
+
+def _figures(outcomes: Sequence[Outcome]) -> list[str]:
+    published = [outcome for outcome in outcomes if outcome.is_published]
+    if not published:
+        return ["none"] * 5
+    epochs = np.percentile([float(outcome.epochs_to_gate) for outcome in published], (50, 99, 100)).tolist()
+    margins = np.array([outcome.margin for outcome in published])
+    return [*(f"{n:.0f}" for n in epochs), f"{margins.min():.4f}", f"{np.median(margins):.4f}"]
+
+
+def _shares(found: dict[Setting, list[Outcome]], percent: Callable[[float], str]) -> Rows:
+    """Return the share that is published at each count of restarts, until it is all of them."""
     most = max(setting.restarts for setting in found)
-    for restarts in (*(count for count in RESTARTS if count < most), most):
-        shares = [converged(outcomes, restarts) for outcomes in found.values()]
-        yield [str(restarts), *(f"{share:.2%}" for share in shares)]
-        if min(shares) == 1:
-            return
+    counts = [*(count for count in RESTARTS if count < most), most]
+    shares = {setting: [converged(outcomes, count) for count in counts] for setting, outcomes in found.items()}
+    lowest = [min(each) for each in zip(*shares.values(), strict=True)]
+    shown = lowest.index(1.0) + 1 if 1.0 in lowest else len(counts)
+    rows = [(name(setting), *map(percent, each[:shown])) for setting, each in shares.items()]
+    return [("restarts", *map(str, counts[:shown])), *rows]
 
 
-def _rows(rows: Iterator[list[str]]) -> Iterator[str]:
-    for at, cells in enumerate(rows):
-        yield f"| {' | '.join(cells)} |"
-        if at == 0:
-            yield f"| --- |{' ---: |' * (len(cells) - 1)}"
+def _markdown(rows: Rows) -> str:
+    lines = [f"| {' | '.join(cells)} |" for cells in rows]
+    return "\n".join([lines[0], f"| --- |{' ---: |' * (len(rows[0]) - 1)}", *lines[1:]])
+
+
+def _aligned(rows: Rows) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    gap = "  " if sum(widths) + 2 * len(widths) <= COLUMNS else " "
+    numbers = [[f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True)] for row in rows]
+    return "\n".join(gap.join([f"{row[0]:<{widths[0]}}", *each]) for row, each in zip(rows, numbers, strict=True))

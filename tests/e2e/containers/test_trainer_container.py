@@ -42,14 +42,17 @@ def test_the_shipped_version_passes_in_the_container(engine: Engine) -> None:
 
 
 def test_the_kernel_was_compiled_as_the_image_was_built(engine: Engine) -> None:
-    script = "import json, sys; from trainer import native; native.descend(); print(json.dumps('numba' in sys.modules))"
+    script = (
+        "import json, sys; from trainer.compiled import native; native.descend();"
+        "print(json.dumps('numba' in sys.modules))"
+    )
 
     assert json.loads(look(engine, script)) is False
 
 
 def test_compiles_in_memory_where_the_image_has_nothing_for_the_processor(engine: Engine) -> None:
     script = (
-        "from trainer import machine_code; machine_code.target = lambda: ('generic', '');"
+        "from trainer.compiled import object_file; object_file.target = lambda: ('generic', '');"
         "from trainer.cli import main; main(['verify', '1'])"
     )
 

@@ -13,8 +13,7 @@ import numpy as np
 import pytest
 
 from tests.networks import FULL_ADDER
-from trainer.compiled import compiler, kernel, native
-from trainer.compiled import object_file as machine_code
+from trainer.compiled import compiler, kernel, native, object_file
 from trainer.compiled.descent import CompiledDescent
 from trainer.compiled.exponential import exp
 from trainer.learning.descent import start
@@ -97,8 +96,8 @@ def test_gives_the_same_bits_for_any_processor_and_keeps_what_it_had_to_compile(
     here = compiled_bits("sigmoid"), compiled_bits("relu", hidden=2)
     native.descend.cache_clear()
     native._loaded.cache_clear()
-    elsewhere.setattr(machine_code, "target", lambda: ("x86-64", ""))
-    for module in (native, machine_code):
+    elsewhere.setattr(object_file, "target", lambda: ("x86-64", ""))
+    for module in (native, object_file):
         elsewhere.setattr(module, "object_file", lambda: tmp_path / "made" / "kernel.o")
 
     assert (compiled_bits("sigmoid"), compiled_bits("relu", hidden=2)) == here
@@ -118,9 +117,9 @@ CODE = bytes(range(256)) * 16
     [
         b"",
         CODE,
-        machine_code.seal(CODE)[:20],
-        machine_code.seal(CODE)[:-1],
-        machine_code.seal(CODE)[:2048] + bytes(2080),
+        object_file.seal(CODE)[:20],
+        object_file.seal(CODE)[:-1],
+        object_file.seal(CODE)[:2048] + bytes(2080),
     ],
     ids=["empty", "without a seal", "cut in the seal", "cut in the code", "its end never written"],
 )
@@ -149,7 +148,7 @@ def test_an_object_is_on_the_disk_before_it_has_its_name(elsewhere: pytest.Monke
     elsewhere.setattr(os, "fsync", tell_fsync)
     elsewhere.setattr(machine_code, "object_file", lambda: tmp_path / "kernel.o")
 
-    machine_code.keep(CODE)
+    object_file.keep(CODE)
 
     assert named == [False]
     assert (tmp_path / "kernel.o").exists()
@@ -159,17 +158,17 @@ def test_does_without_a_place_to_keep_what_it_compiled(elsewhere: pytest.MonkeyP
     nowhere = Path("/proc/nowhere/kernel.o")
 
     elsewhere.setattr(machine_code, "object_file", lambda: nowhere)
-    machine_code.keep(b"object")
+    object_file.keep(b"object")
 
     assert not nowhere.exists()
 
 
 def test_an_object_is_named_for_what_it_was_made_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = {machine_code.object_file().name}
-    monkeypatch.setattr(machine_code, "target", lambda: ("some-cpu", "+feature"))
-    names.add(machine_code.object_file().name)
-    monkeypatch.setattr(machine_code, "version", lambda _: "99.9")
-    names.add(machine_code.object_file().name)
+    names = {object_file.object_file().name}
+    monkeypatch.setattr(object_file, "target", lambda: ("some-cpu", "+feature"))
+    names.add(object_file.object_file().name)
+    monkeypatch.setattr(object_file, "version", lambda _: "99.9")
+    names.add(object_file.object_file().name)
 
     assert len(names) == 3
     assert any(name.startswith("kernel.some-cpu.numba-99.9.") for name in names)
@@ -183,7 +182,7 @@ def test_compiles_for_what_there_is_where_the_fixed_level_is_not_met(monkeypatch
     monkeypatch.setattr(llvm, "get_host_cpu_features", lambda: Features(avx=True, avx2=False))
     monkeypatch.setattr(llvm, "get_host_cpu_name", lambda: "sandybridge")
 
-    assert machine_code.target() == ("sandybridge", "+avx,-avx2")
+    assert object_file.target() == ("sandybridge", "+avx,-avx2")
 
 
 def test_a_status_of_the_kernel_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,4 +195,4 @@ def test_a_status_of_the_kernel_is_not_passed_over(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(native, "_loaded", Loaded)
 
     with pytest.raises(RuntimeError, match="ended with status 1"):
-        native.descend.__wrapped__()(*range(machine_code.ARRAYS + 1 + machine_code.NUMBERS))
+        native.descend.__wrapped__()(*range(object_file.ARRAYS + 1 + object_file.NUMBERS))

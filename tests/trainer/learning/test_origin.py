@@ -56,6 +56,7 @@ def test_names_what_computes() -> None:
         "numpy": version("numpy"),
         "numba": version("numba"),
         "llvmlite": version("llvmlite"),
+        "numpy arithmetic": origin.arithmetic(),
     }
 
 

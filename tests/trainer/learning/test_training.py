@@ -32,22 +32,22 @@ QUICK = Recipe(  # most seeds are accepted with it, but 9 and 10 stall
 )
 
 
-class Onlooker:
+class RecordingObserver:
     """Remembers what it is told."""
 
     def __init__(self) -> None:
         self.points: list[Point] = []
         self.attempts: list[Attempt] = []
 
-    def saw(self, point: Point) -> None:
+    def on_point(self, point: Point) -> None:
         self.points.append(point)
 
-    def ended(self, attempt: Attempt) -> None:
+    def on_attempt(self, attempt: Attempt) -> None:
         self.attempts.append(attempt)
 
 
 def run(recipe: Recipe) -> Trained:
-    return train(recipe, XOR, Onlooker())
+    return train(recipe, XOR, RecordingObserver())
 
 
 def test_ends_at_the_first_attempt_that_is_accepted() -> None:
@@ -84,14 +84,14 @@ def test_goes_on_from_a_derived_seed_when_one_stalls() -> None:
 
 
 def test_tells_every_attempt_when_none_is_accepted() -> None:
-    recipe, onlooker = replace(QUICK, seed=9, restarts=3, epochs=20), Onlooker()
+    recipe, observer = replace(QUICK, seed=9, restarts=3, epochs=20), RecordingObserver()
 
     with pytest.raises(NotAccepted, match="4 attempts, none of them accepted") as refusal:
-        train(recipe, XOR, onlooker)
+        train(recipe, XOR, observer)
 
     assert [attempt.seed for attempt in refusal.value.attempts] == list(seeds(recipe))
     assert all(attempt.margin < 0.4 for attempt in refusal.value.attempts)
-    assert onlooker.attempts == list(refusal.value.attempts)
+    assert observer.attempts == list(refusal.value.attempts)
 
 
 @pytest.mark.parametrize("over", [0, 1e-9])
@@ -138,14 +138,14 @@ def test_seeds_of_restarts_stay_what_they_are() -> None:
     ("epochs", "stride"), [(1, 1), (7, 1), (99, 1), (100, 1), (999, 1), (1000, 10), (1005, 10), (12345, 100)]
 )
 def test_curve_has_points_at_round_epochs(epochs: int, stride: int) -> None:
-    recipe, onlooker = replace(QUICK, epochs=epochs), Onlooker()
+    recipe, observer = replace(QUICK, epochs=epochs), RecordingObserver()
 
     with pytest.raises(NotAccepted):
-        train(replace(recipe, required_margin=0.49999), XOR, onlooker)
+        train(replace(recipe, required_margin=0.49999), XOR, observer)
 
-    found = [point.epoch for point in onlooker.points]
+    found = [point.epoch for point in observer.points]
     assert found == sorted({*range(stride - 1, epochs, stride), epochs - 1})
-    assert {point.attempt for point in onlooker.points} == {0}
+    assert {point.attempt for point in observer.points} == {0}
 
 
 def test_curve_tells_the_error_of_each_epoch() -> None:
@@ -158,13 +158,13 @@ def test_curve_tells_the_error_of_each_epoch() -> None:
 
 
 def test_curve_holds_every_point_that_was_told_of_every_attempt() -> None:
-    onlooker = Onlooker()
+    observer = RecordingObserver()
 
-    trained = train(replace(QUICK, seed=9, restarts=10), XOR, onlooker)
+    trained = train(replace(QUICK, seed=9, restarts=10), XOR, observer)
 
     attempts = trained.curve[:, 0].tolist()
-    assert trained.curve.tolist() == [list(point[:3]) for point in onlooker.points]
-    assert sorted(set(attempts)) == list(range(len(onlooker.attempts)))
+    assert trained.curve.tolist() == [list(point[:3]) for point in observer.points]
+    assert sorted(set(attempts)) == list(range(len(observer.attempts)))
     assert attempts == sorted(attempts)
     for attempt in set(attempts):
         epochs = trained.curve[trained.curve[:, 0] == attempt, 1].tolist()
@@ -202,7 +202,7 @@ def test_what_it_returns_can_be_published() -> None:
 def test_trains_any_table_with_any_number_of_units() -> None:
     recipe = replace(QUICK, hidden=6, learning_rate=1.0, epochs=4000, restarts=5, required_margin=0.3)
 
-    trained = train(recipe, FULL_ADDER, Onlooker())
+    trained = train(recipe, FULL_ADDER, RecordingObserver())
 
     assert trained.network.sizes == (3, 6, 2)
     assert margin(trained.network, FULL_ADDER) >= 0.3
@@ -224,13 +224,13 @@ def test_a_rate_that_runs_away_ends_at_the_gate_without_a_warning(
     activation: Activation, rate: float, hidden: int
 ) -> None:
     recipe = replace(QUICK, activation=activation, learning_rate=rate, hidden=hidden, restarts=8, epochs=50)
-    onlooker = Onlooker()
+    observer = RecordingObserver()
 
     with pytest.raises(NotAccepted) as refusal:
-        train(recipe, XOR, onlooker)
+        train(recipe, XOR, observer)
 
     assert all(-0.5 <= attempt.margin < 0.4 for attempt in refusal.value.attempts)
-    assert all(0 <= point.average_error <= 1 for point in onlooker.points)
+    assert all(0 <= point.average_error <= 1 for point in observer.points)
 
 
 @pytest.fixture(scope="module")

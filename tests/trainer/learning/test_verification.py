@@ -1,4 +1,4 @@
-"""Verifying: a version is what its recipe makes, or it is said what differs."""
+"""Verifying: a version is what its recipe makes, or every difference is listed."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,7 +8,7 @@ import pytest
 
 from trainer.cli import main
 from trainer.learning.engine import ENGINES
-from trainer.learning.observer import Unwatched
+from trainer.learning.observer import NullObserver
 from trainer.learning.training import train
 from trainer.learning.verification import verify
 from xornet.record import Attempt, Origin, Recipe, Record
@@ -32,7 +32,7 @@ Change = Callable[[Record], Record]
 
 def published(models_dir: Path, recipe: Recipe = RECIPE, change: Change = lambda record: record) -> Version:
     """Train by `recipe`, change what is recorded of it, and publish that as version 2."""
-    network, curve, record = train(recipe, XOR, Unwatched())
+    network, curve, record = train(recipe, XOR, NullObserver())
     return WeightStore(models_dir, "xor").publish(network, curve, change(record))
 
 
@@ -60,10 +60,10 @@ def test_a_version_of_either_engine_passes_bit_for_bit(
     status = main(["verify", "2", "--models-dir", str(models_dir)])
 
     assert len(made.record.recipe.attempts) > 1
-    comparison = f"version 2 of xor, trained again by the {engine} engine, compared bit for bit"
     assert status == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"{comparison}: processor and libraries are those recorded",
+        f"version 2 of xor, trained again by the {engine} engine, compared bit for bit:",
+        "  processor and libraries are those recorded",
         "the same: weights differ by 0 at most",
     ]
 
@@ -75,16 +75,17 @@ def test_a_restored_version_passes_as_what_it_was(models_dir: Path) -> None:
     assert verify(restored).differences == ()
 
 
-def test_a_version_from_elsewhere_is_compared_to_the_last_bits_but_a_few(models_dir: Path) -> None:
+def test_a_version_from_elsewhere_is_compared_with_a_tolerance(models_dir: Path) -> None:
     elsewhere = Origin("arm64", {"numpy": "1.0", "gone": "2.0"})
     made = published(models_dir, change=lambda record: replace(record, origin=elsewhere))
 
     verdict = verify(made)
 
     assert verdict.differences == ()
-    assert "compared to 1e-09: processor is " in verdict.comparison
-    assert "recorded arm64, numpy is " in verdict.comparison
-    assert "gone is not here, recorded 2.0" in verdict.comparison
+    assert verdict.lines[0].endswith(", compared to 1e-09:")
+    assert verdict.changed[0].endswith(", recorded arm64")
+    assert verdict.changed[1].startswith("numpy is ")
+    assert verdict.changed[2] == "gone is not here, recorded 2.0"
 
 
 def test_a_difference_within_the_tolerance_passes_elsewhere_but_not_here(models_dir: Path) -> None:
@@ -105,7 +106,7 @@ def test_a_difference_within_the_tolerance_passes_elsewhere_but_not_here(models_
         ({"learning_rate": 0.4}, "output.bias differs by up to "),
         ({"epochs": 6001}, "the report's epochs is 12002, recorded 12000"),
         ({"epochs": 12_000}, "learning_curve has the shape "),
-        ({"required_margin": 0.3, "attempts": (Attempt(9, 0.35),)}, "recorded seed 9 reached margin 0.3500"),
+        ({"required_margin": 0.3, "attempts": (Attempt(9, 0.35),)}, "attempt 1 reached margin "),
         ({"epochs": 1, "restarts": 0}, "the recipe ends in 1 attempts, none of them accepted"),
         ({"engine": "quick"}, "its recipe's engine is 'quick', expected compiled or reference"),
         ({"epochs": 0}, "its recipe's epochs is 0, expected a whole number from 1 to 10000000"),
@@ -114,7 +115,7 @@ def test_a_difference_within_the_tolerance_passes_elsewhere_but_not_here(models_
     ],
     ids=str,
 )
-def test_an_altered_recipe_is_found_out(
+def test_an_altered_recipe_is_a_difference(
     entries: dict[str, object], named: str, models_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     published(models_dir, change=altered(**entries))
@@ -127,6 +128,6 @@ def test_an_altered_recipe_is_found_out(
     assert named in printed
 
 
-def test_a_version_that_there_is_not_is_said(models_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_version_is_reported(models_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "7", "--models-dir", str(models_dir)]) == 2
     assert "no such version" in capsys.readouterr().err

@@ -12,7 +12,8 @@ from tests.networks import FULL_ADDER, full_adder_by_hand, network, xor_by_hand,
 from tests.versions import version
 from trainer.cli import main
 from trainer.learning.descent import start
-from trainer.show.picture import draw, encode
+from trainer.show.drawing import encode
+from trainer.show.picture import draw
 from trainer.sweep.outcomes import Outcome, Setting
 from trainer.sweep.picture import draw_sweep
 from xornet.network import Sizes, forward

@@ -1,4 +1,4 @@
-"""Versions as text: what tells them apart in a list, and everything else in their stories."""
+"""Versions as text: a line in a list, and everything recorded."""
 
 from dataclasses import replace
 
@@ -7,32 +7,32 @@ import numpy as np
 from tests.lesson import notebook_network
 from tests.networks import FULL_ADDER, full_adder_by_hand, network, xor_by_hand, xor_by_hand_with_relu
 from tests.versions import record, version
-from trainer.show import text as view
+from trainer.show import text
 from trainer.show.chart import chart
 from xornet.record import Attempt
 
 GATE = "margin 0.4 required"
 
 
-def test_a_line_tells_one_version_from_the_others() -> None:
-    assert view.line(version(notebook_network(1), number=12)) == (
-        "  12  2026-01-02T03:04:05  2-2-1 sigmoid  seed 7  average error 0.00850  margin 0.4911"
+def test_a_line_identifies_a_version() -> None:
+    assert text.line(version(notebook_network(1), number=12)) == (
+        "  12  2026-01-02T03:04:05Z  2-2-1 sigmoid  seed 7  margin 0.4911"
     )
 
 
-def test_a_line_tells_that_a_version_was_restored() -> None:
+def test_a_line_says_that_a_version_was_restored() -> None:
     one = version(xor_by_hand_with_relu())
 
-    line = view.line(replace(one, record=replace(one.record, restored_from=3)))
+    line = text.line(replace(one, record=replace(one.record, restored_from=3)))
 
-    assert line.startswith("   1  2026-01-02T03:04:05  2-2-1 relu  restored from 3  average error")
+    assert line.startswith("   1  2026-01-02T03:04:05Z  2-2-1 relu  restored from 3  margin")
 
 
-def test_a_story_tells_every_fact() -> None:
+def test_details_list_every_fact() -> None:
     one = replace(version(notebook_network(1), number=12), sha256="ab" * 32)
     one = replace(one, record=replace(one.record, parent=11, restored_from=4))
 
-    lines = view.story(one).splitlines()
+    lines = text.details(one).splitlines()
 
     assert lines[:10] == [
         "version         12 of xor, published 2026-01-02T03:04:05.678+00:00",
@@ -48,14 +48,14 @@ def test_a_story_tells_every_fact() -> None:
     ]
 
 
-def test_a_story_says_that_there_is_no_parent() -> None:
-    lines = view.story(version(xor_by_hand())).splitlines()
+def test_details_say_that_there_is_no_parent() -> None:
+    lines = text.details(version(xor_by_hand())).splitlines()
 
     assert lines[1:3] == ["parent          none", "restored from   none"]
 
 
-def test_a_story_answers_every_row() -> None:
-    lines = view.story(version(notebook_network(1))).splitlines()
+def test_details_predict_every_row() -> None:
+    lines = text.details(version(notebook_network(1))).splitlines()
 
     assert lines[10:17] == [
         "",
@@ -68,35 +68,42 @@ def test_a_story_answers_every_row() -> None:
     ]
 
 
-def test_a_story_answers_with_every_output() -> None:
-    lines = view.story(version(full_adder_by_hand(), FULL_ADDER)).splitlines()
+def test_details_predict_every_output() -> None:
+    lines = text.details(version(full_adder_by_hand(), FULL_ADDER)).splitlines()
 
     assert lines[11] == "a  b  carry  sum  carries  P(sum=1)  P(carries=1)"
     assert lines[19].split() == ["1", "1", "1", "1", "1", "0.99995", "0.99995"]
     assert lines[20] == ""
 
 
-def test_a_story_ends_with_the_curve_of_the_last_attempt() -> None:
+def test_details_end_with_the_curve_of_the_last_attempt() -> None:
     points = np.array([[0, 9, 1.0], [0, 19, 0.9], [1, 9, 0.25], [1, 19, 0.125]])
 
-    lines = view.story(replace(version(xor_by_hand()), curve=points)).splitlines()
+    lines = text.details(replace(version(xor_by_hand()), curve=points)).splitlines()
 
     heading = lines.index("average error of the accepted attempt over 20 epochs, log scale")
     assert lines[heading + 1 :] == chart(points[2:, 2])
 
 
-def test_tells_the_story_of_absurd_weights_without_a_warning() -> None:
-    """They overflow on the way, and still give the right answers."""
+def test_shows_absurd_weights_without_a_warning() -> None:
+    """They overflow on the way, and still give the right probabilities."""
     hot = network([[1e308, 1e308], [1e308, 1e308]], [-1e307, -1.5e308], [[20, -20]], [-10])
 
-    assert " 1   1  0  0.00005" in view.story(version(hot))
+    assert " 1   1  0  0.00005" in text.details(version(hot))
 
 
-def test_a_refusal_tells_what_was_tried() -> None:
+def test_many_attempts_are_counted() -> None:
+    made = [Attempt(seed, -0.25) for seed in range(6)]
+
+    assert text.attempts(made) == "seed 0 reached margin -0.2500; 4 more stalled; seed 5 reached margin -0.2500"
+    assert text.attempts(made[:5]).count(";") == 4
+
+
+def test_says_how_far_from_the_gate_the_attempts_were() -> None:
     recipe = record(xor_by_hand()).recipe
 
-    assert view.refusal(recipe, [Attempt(7, -0.25), Attempt(8, 0.39996)]).splitlines() == [
-        "nothing was published: none of 2 attempts of 30 epochs answers every row with the required margin of 0.4",
-        "  seed 7: margin -0.2500",
-        "  seed 8: margin 0.4000",
+    assert text.not_accepted(recipe, [Attempt(7, -0.25), Attempt(8, 0.39)]).splitlines() == [
+        "nothing was published: none of 2 attempts reached the required margin of 0.4",
+        "  the best was 0.3900, from seed 8 in 30 epochs",
     ]
+    assert "the only attempt did not reach the required" in text.not_accepted(recipe, [Attempt(7, -0.25)])
