@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from trainer.commands import COMMANDS, Command
 from trainer.limits import LONGEST_NUMBER
-from trainer.options import add_store
+from trainer.options import add_store, model_name
 from trainer.output import fail, say
 from trainer.status import WRONG_USAGE
 from xornet import __version__
@@ -45,7 +45,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser, command = _parser(argv[0])
     arguments = parser.parse_args(argv[1:])
     try:
-        arguments.store = WeightStore(arguments.models_dir, arguments.model)
+        arguments.store = WeightStore(arguments.models_dir, model_name(arguments))
     except ValueError as error:
         parser.error(str(error))
     arguments.run = command.run

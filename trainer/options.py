@@ -8,6 +8,7 @@ from typing import TypeVar, get_args
 
 from trainer.learning.engine import ENGINES
 from trainer.limits import LIMITS, Range, unexpected
+from xornet.named_tables import DEFAULT, SPECS, find, name_of
 from xornet.network import Activation
 from xornet.store import MOST
 
@@ -18,10 +19,28 @@ VERSION_NUMBER = Range(1, MOST)
 def add_store(parser: argparse.ArgumentParser) -> None:
     """Add the options that say which store is meant; a variable that is empty counts as not set."""
     store = parser.add_argument_group("store")
-    models_dir, model = os.environ.get("MODELS_DIR") or "models", os.environ.get("MODEL_NAME") or "xor"
+    models_dir = os.environ.get("MODELS_DIR") or "models"
     where = "where the models are (MODELS_DIR, or %(default)s)"
     store.add_argument("--models-dir", type=path, default=Path(models_dir), metavar="DIR", help=where)
-    store.add_argument("--model", default=model, metavar="NAME", help="the model's name (MODEL_NAME, or %(default)s)")
+    store.add_argument("--model", metavar="NAME", help=f"the model's name (MODEL_NAME, or {DEFAULT})")
+
+
+def model_name(arguments: argparse.Namespace) -> str:
+    """Return the name of the model that is meant; ValueError if a table to train has no name to give it."""
+    if arguments.model is not None:
+        return str(arguments.model)
+    chosen = getattr(arguments, "names_model", None)
+    if chosen and (text := getattr(arguments, chosen)) is not None:
+        if text not in SPECS:
+            example = "for example --model mine"
+            raise ValueError(f"argument --model: expected a name for the model of this table, {example}, got none")
+        return str(text)
+    return os.environ.get("MODEL_NAME") or DEFAULT
+
+
+def add_table(parser: argparse._ActionsContainer) -> None:
+    meaning = f"function to learn: {', '.join(SPECS)}, or INPUTS:OUTPUT=BITS ({DEFAULT})"
+    parser.add_argument("--table", type=table, metavar="TABLE", help=meaning)
 
 
 def add_number(parser: argparse.ArgumentParser, name: str = "number", metavar: str = "N") -> None:
@@ -48,6 +67,20 @@ def add_descent(parser: argparse.ArgumentParser) -> None:
 def activation(text: str) -> str:
     """Return the activation of that name."""
     return choice(get_args(Activation))(text)
+
+
+def table(text: str) -> str:
+    """Return the name or the spec of a truth table, checked."""
+    try:
+        find(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
+
+
+def table_name(text: str) -> str:
+    """Return the table's name, or its spec in one form if it has no name."""
+    return name_of(find(table(text)))
 
 
 def choice(names: Sequence[str]) -> Callable[[str], str]:

@@ -1,6 +1,6 @@
 """The truth tables that have a name of their own, and which of them is the default."""
 
-from xornet.table_spec import example, parse, quote
+from xornet.table_spec import example, parse, quote, spell
 from xornet.truth_table import TruthTable
 
 SPECS = {  # name → how it is spelled out; the first is the default
@@ -27,3 +27,9 @@ def find(text: str) -> TruthTable:
     if text in SPECS or ":" in text:
         return parse(SPECS.get(text, text))
     raise ValueError(f"expected {', '.join(sorted(SPECS))} or INPUTS:OUTPUT=BITS, {example()}, got {quote(text)}")
+
+
+def name_of(table: TruthTable) -> str:
+    """Return the table's name, or its spec if it has no name: `find` gives the table back for either."""
+    spec = spell(table)
+    return next((name for name, named in SPECS.items() if named == spec), spec)

@@ -19,7 +19,7 @@ def test_trains_as_the_lesson_did_unless_told_otherwise(argv: list[str]) -> None
     found = parse(argv)
 
     assert found.command == "train"
-    assert (found.seed, found.epochs, found.lr, found.hidden) == (None, 180_000, 0.1, 2)
+    assert (found.seed, found.epochs, found.lr, found.hidden) == (None, 180_000, 0.1, None)
     assert (found.activation, found.restarts, found.margin) == ("sigmoid", 50, 0.4)
     assert found.store == WeightStore(Path("models"), "xor")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from xornet.named_tables import DEFAULT, SPECS, find
+from xornet.named_tables import DEFAULT, SPECS, find, name_of
 from xornet.table_spec import spell
 
 FUNCTIONS: dict[str, Callable[..., tuple[int, ...]]] = {
@@ -46,3 +46,9 @@ def test_lists_the_names_when_a_text_is_neither_a_name_nor_a_spec(text: str) -> 
         find(text)
 
     assert str(rejected.value).endswith(f"got {text!r}")
+
+
+@pytest.mark.parametrize("text", [*SPECS, "a,b:y=0010"])
+def test_a_table_is_found_again_by_its_name_or_spec(text: str) -> None:
+    assert name_of(find(text)) == text
+    assert name_of(find(SPECS.get(text, text))) == text

@@ -29,5 +29,6 @@ COMMANDS = {
     "restore": Entry("publish version N's weights again", "trainer.commands.train"),
     "plot": Entry("draw version N", "trainer.commands.plot"),
     "export": Entry("write version N for other programs", "trainer.commands.export"),
+    "step": Entry("print every number of one epoch", "trainer.commands.step"),
     "sweep": Entry("train from many base seeds and report how that went", "trainer.sweep.command"),
 }

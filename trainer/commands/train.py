@@ -6,38 +6,42 @@ from dataclasses import replace
 
 from trainer.commands import Command
 from trainer.commands.store import load
+from trainer.learning.hidden_units import default_hidden
 from trainer.learning.training import NotAccepted, train
 from trainer.limits import LIMITS
-from trainer.options import activation, add_descent, add_number
+from trainer.options import activation, add_descent, add_number, add_table
 from trainer.output import say
 from trainer.show import text
 from trainer.show.progress import Progress
 from trainer.status import DONE, NOT_ACCEPTED, NOT_WRITTEN, CommandFailed, describe
+from xornet.named_tables import DEFAULT, find
 from xornet.network import FloatArray, Network
 from xornet.record import Recipe, Record
 from xornet.store import WeightStore
-from xornet.truth_table import XOR
 
 
 def add_training(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", "-q", action="store_true", help="print errors alone")
     network = parser.add_argument_group("network")
+    add_table(network)
+    parser.set_defaults(names_model="table")
     seed = "of the first attempt; drawn at random if not given"
     network.add_argument("--seed", type=LIMITS["seed"].parse, metavar="N", help=seed)
-    network.add_argument("--hidden", type=LIMITS["hidden"].parse, default=2, metavar="N", help="units (%(default)s)")
+    network.add_argument("--hidden", type=LIMITS["hidden"].parse, metavar="N", help="units (by the table's size)")
     names = "of the hidden units: sigmoid or relu (%(default)s)"
     network.add_argument("--activation", type=activation, default="sigmoid", metavar="NAME", help=names)
     add_descent(parser)
 
 
 def train_next(arguments: argparse.Namespace) -> int:
+    table = find(arguments.table or DEFAULT)
     _check_writable(arguments.store)  # before a training that may take hours
     recipe = Recipe(
         seed=secrets.randbelow(2**32) if arguments.seed is None else arguments.seed,
         restarts=arguments.restarts,
         learning_rate=arguments.lr,
         epochs=arguments.epochs,
-        hidden=arguments.hidden,
+        hidden=arguments.hidden or default_hidden(table),
         activation=arguments.activation,
         required_margin=arguments.margin,
         engine=arguments.engine,
@@ -45,9 +49,9 @@ def train_next(arguments: argparse.Namespace) -> int:
     )
     try:
         with Progress(recipe, is_quiet=arguments.quiet) as progress:
-            trained = train(recipe, XOR, progress)
+            trained = train(recipe, table, progress)
     except NotAccepted as refusal:
-        raise CommandFailed(NOT_ACCEPTED, text.not_accepted(recipe, refusal.attempts)) from refusal
+        raise CommandFailed(NOT_ACCEPTED, text.not_accepted(recipe, refusal.attempts, table, refusal.best)) from refusal
     return _publish(arguments.store, *trained, is_quiet=arguments.quiet)
 
 

@@ -30,9 +30,9 @@ class Trained(NamedTuple):
 class NotAccepted(Exception):
     """No attempt passed the gate; `attempts` has the margin of each."""
 
-    def __init__(self, attempts: tuple[Attempt, ...]) -> None:
+    def __init__(self, attempts: tuple[Attempt, ...], best: Network) -> None:
         super().__init__(f"{len(attempts)} attempts, none of them accepted")
-        self.attempts = attempts
+        self.attempts, self.best = attempts, best
 
 
 def train(recipe: Recipe, table: TruthTable, observer: Observer) -> Trained:
@@ -59,7 +59,9 @@ def train(recipe: Recipe, table: TruthTable, observer: Observer) -> Trained:
             report = Report(points[-1].average_error, attempts[-1].margin, len(attempts) * recipe.epochs, seconds)
             curve = np.array([point[:3] for point in points])
             return Trained(network, curve, _record(replace(recipe, attempts=attempts), table, report))
-    raise NotAccepted(attempts)
+        if attempts[-1] == max(attempts, key=lambda attempt: attempt.margin):
+            best = network
+    raise NotAccepted(attempts, best)
 
 
 def seeds(recipe: Recipe) -> Iterator[int]:

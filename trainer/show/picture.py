@@ -46,7 +46,7 @@ def _draw_curve(axes: Axes, version: Version) -> None:
 
 
 def _draw_surface(axes: Axes, version: Version) -> None:
-    """P(first output) over the first two inputs, any others held at 0, with the rows of the truth table."""
+    """P(first output) over the first two inputs, any others held at 0, with the rows of the truth table there."""
     record = version.record
     table = TruthTable.from_rows(record.truth_table, record.inputs, record.outputs)
     side = np.linspace(-0.15, 1.15, GRID)
@@ -56,8 +56,10 @@ def _draw_surface(axes: Axes, version: Version) -> None:
     filled = axes.contourf(side, side, probability, levels=np.linspace(0, 1, 11), cmap="gray")
     axes.contour(side, side, probability, levels=[0.5], colors="white", linestyles="--")
     for inputs, target in zip(table.inputs, table.targets[:, 0], strict=True):
-        _draw_row(axes, inputs[0], inputs[1], target)
-    axes.set(xlabel=record.inputs[0], ylabel=record.inputs[1], title=f"P({record.outputs[0]} = 1)", aspect="equal")
+        if not inputs[2:].any():
+            _draw_row(axes, inputs[0], inputs[1], target)
+    title = f"P({record.outputs[0]} = 1){', other inputs 0' if len(record.inputs) > 2 else ''}"
+    axes.set(xlabel=record.inputs[0], ylabel=record.inputs[1], title=title, aspect="equal")
     axes.figure.colorbar(filled, ax=axes, shrink=0.8)
 
 

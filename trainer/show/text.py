@@ -1,14 +1,18 @@
 """Versions as text: one line in a list, or everything recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from trainer.show.chart import chart
 from trainer.show.summary import predictions, summary
-from xornet.network import FloatArray
+from xornet.network import FloatArray, Network, forward
 from xornet.record import Attempt, Origin, Recipe
+from xornet.truth_table import TruthTable
 from xornet.version import Version
 
 INDENT = 16  # columns: where the facts of `details` begin
+MISSED = 8  # values that are listed when nothing was accepted
 LISTED = 5  # attempts; where there are more, those in the middle are counted
 
 
@@ -56,15 +60,32 @@ def attempts(made: Sequence[Attempt], digits: int = 4) -> str:
     return "; ".join(told)
 
 
-def not_accepted(recipe: Recipe, made: Sequence[Attempt]) -> str:
-    """Return why nothing was published, in two lines."""
+def not_accepted(recipe: Recipe, made: Sequence[Attempt], table: TruthTable, network: Network) -> str:
+    """Return why nothing was published: what the attempts reached, and the rows that the best `network` misses."""
     best = max(made, key=lambda attempt: attempt.margin)
     tried = "the only attempt" if len(made) == 1 else f"none of {len(made)} attempts"
     reached = "did not reach" if len(made) == 1 else "reached"
     return (
         f"nothing was published: {tried} {reached} the required margin of {recipe.required_margin}\n"
-        f"  the best was {best.margin:.4f}, from seed {best.seed} in {recipe.epochs} epochs"
-    )
+        f"  the best was {best.margin:.4f}, from seed {best.seed} in {recipe.epochs} epochs\n"
+    ) + "\n".join(_missed(recipe.required_margin, table, network))
+
+
+def _missed(required: float, table: TruthTable, network: Network) -> Iterator[str]:
+    """Yield the values that are wrong or not certain enough, the worst first; of many, only those."""
+    probability = forward(network, table.inputs).output  # (N, O)
+    reached = np.where(table.targets == 1, probability - 0.5, 0.5 - probability)
+    places = sorted(map(tuple, np.argwhere(~(reached >= required)).tolist()), key=lambda place: reached[place])
+    wrong = {row for row, output in places if not reached[row, output] > 0}
+    rows = table.rows
+    yield f"  it has {len(wrong)} of {len(rows)} rows wrong; these values miss the margin:"
+    for row, output in places[:MISSED]:
+        given = " ".join(f"{name}={rows[row][name]}" for name in table.input_names)
+        name = table.output_names[output]
+        mark = "" if reached[row, output] > 0 else ", wrong"
+        yield f"    {given}: {name} is {rows[row][name]}, P({name}=1) is {probability[row, output]:.4f}{mark}"
+    if len(places) > MISSED:
+        yield f"    and {len(places) - MISSED} more"
 
 
 def _origin(origin: Origin) -> str:

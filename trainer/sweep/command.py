@@ -5,8 +5,9 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from trainer.commands import Command
+from trainer.learning.hidden_units import default_hidden
 from trainer.limits import LIMITS, Range
-from trainer.options import activation, add_descent, each, path
+from trainer.options import activation, add_descent, each, path, table_name
 from trainer.output import say
 from trainer.show.drawing import default_settings, encode
 from trainer.status import DONE, FAILED, INTERRUPTED, NOT_WRITTEN, CommandFailed
@@ -14,6 +15,7 @@ from trainer.sweep import run, table
 from trainer.sweep.outcomes import Outcome, Setting
 from trainer.sweep.processes import CannotStartProcesses
 from trainer.whole_file import write
+from xornet.named_tables import DEFAULT, find
 
 SEEDS = Range(1, 10**6)
 
@@ -50,6 +52,7 @@ def _outcomes(arguments: argparse.Namespace, file: Path) -> list[Outcome]:
 def _settings(arguments: argparse.Namespace) -> list[Setting]:
     return [
         Setting(
+            table,
             hidden,
             activation,
             arguments.lr,
@@ -58,7 +61,8 @@ def _settings(arguments: argparse.Namespace) -> list[Setting]:
             arguments.margin,
             arguments.engine,
         )
-        for hidden in arguments.hidden
+        for table in dict.fromkeys(arguments.tables or [DEFAULT])
+        for hidden in arguments.hidden or [default_hidden(find(table))]
         for activation in arguments.activation
     ]
 
@@ -67,7 +71,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--seeds", type=SEEDS.parse, required=True, metavar="N", help="train from the base seeds 0 to N - 1")
     add("--out", type=path, default=Path("sweep"), metavar="DIR", help="directory for the files (%(default)s)")
-    add("--hidden", type=each(LIMITS["hidden"].parse), default=[2], metavar="N,...", help="hidden units (2)")
+    add("--hidden", type=each(LIMITS["hidden"].parse), metavar="N,...", help="hidden units (by the table's size)")
+    tables = "name or spec of the function to learn; may be given more than once (xor)"
+    add("--table", dest="tables", action="append", type=table_name, metavar="TABLE", help=tables)
     names = "of the hidden units: sigmoid, relu or both (sigmoid)"
     add("--activation", type=each(activation), default=["sigmoid"], metavar="NAME,...", help=names)
     add_descent(parser)

@@ -1,7 +1,7 @@
 """The outcomes of a sweep, in a CSV file that only grows: one line per base seed, written as soon as it is known.
 
-Every line holds its whole recipe, so a file may hold several sweeps, and an interrupted one resumes.
-A line that a kill left torn is dropped.
+Every line holds the truth table and the whole recipe, so a file may hold several sweeps, and an interrupted
+one resumes. A line that a kill left torn is dropped.
 """
 
 import csv
@@ -10,13 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TextIO, cast
 
+from xornet.named_tables import find
 from xornet.network import Activation
 from xornet.record import Recipe
 
 
 class Setting(NamedTuple):
-    """A recipe without its seed."""
+    """A truth table, and a recipe without its seed."""
 
+    table: str  # a name or a spec: see xornet.named_tables
     hidden: int
     activation: str
     learning_rate: float
@@ -27,6 +29,7 @@ class Setting(NamedTuple):
 
     def recipe(self, seed: int) -> Recipe:
         named = {**self._asdict(), "activation": cast(Activation, self.activation)}
+        del named["table"]
         return Recipe(seed=seed, attempts=(), **named)
 
 
@@ -45,6 +48,7 @@ class Outcome(NamedTuple):
 
 
 HEADER = ",".join((*Setting._fields, *Outcome._fields[1:]))
+WITHOUT_TABLE = HEADER.removeprefix("table,")  # the header when every sweep was of the same table
 SHOWN = 200  # characters of a rejected line
 
 
@@ -80,6 +84,8 @@ def read(path: Path) -> list[Outcome]:
 def _whole_lines(path: Path) -> bytes:
     """Return the file without a torn last line; ValueError unless it begins with our header, or part of it."""
     written = path.read_bytes() if path.exists() else b""
+    if written.startswith(f"{WITHOUT_TABLE}\n".encode()):
+        raise ValueError(f"{path}: its outcomes do not name their truth table; choose another directory with --out")
     begins = f"{HEADER}\n".encode()
     if not begins.startswith(written[: len(begins)]):
         raise ValueError(f"{path}: its first line is not {HEADER}")
@@ -88,8 +94,10 @@ def _whole_lines(path: Path) -> bytes:
 
 def _outcome(path: Path, number: int, line: str) -> Outcome:
     try:
-        hidden, activation, rate, epochs, restarts, margin, engine, *rest = next(csv.reader([line]))
-        setting = Setting(int(hidden), activation, float(rate), int(epochs), int(restarts), float(margin), engine)
+        table, hidden, activation, rate, epochs, restarts, margin, engine, *rest = next(csv.reader([line]))
+        find(table)
+        numbers = float(rate), int(epochs), int(restarts), float(margin)
+        setting = Setting(table, int(hidden), activation, *numbers, engine)
         seed, attempts, to_gate, reached = rest
         return Outcome(setting, int(seed), int(attempts), int(to_gate), float(reached))
     except (ValueError, csv.Error) as error:

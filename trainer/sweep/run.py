@@ -11,7 +11,7 @@ from trainer.learning.observer import NullObserver, Point
 from trainer.learning.training import NotAccepted, train
 from trainer.sweep.outcomes import Outcome, Setting, appending, read
 from trainer.sweep.processes import run_all
-from xornet.truth_table import XOR
+from xornet.named_tables import find
 
 Job = tuple[Setting, int]  # and the base seed
 
@@ -55,7 +55,7 @@ def train_one(job: Job) -> Outcome:
     setting, seed = job
     observer = GateObserver(setting.required_margin)
     try:
-        record = train(setting.recipe(seed), XOR, observer).record
+        record = train(setting.recipe(seed), find(setting.table), observer).record
     except NotAccepted as refusal:
         best = max(attempt.margin for attempt in refusal.attempts)
         return Outcome(setting, seed, len(refusal.attempts), 0, best)

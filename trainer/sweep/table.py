@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from trainer.sweep.outcomes import Outcome, Setting
-from xornet.truth_table import XOR
+from xornet.named_tables import find
+from xornet.network import Sizes
 
 RESTARTS = (0, 1, 2, 3, 5, 10, 20, 50, 100)
 COLUMNS = 80
+LONGEST_SPEC = 20  # characters of a table without a name
 LONG = (
     "network",
     "base seeds",
@@ -32,7 +34,10 @@ def by_setting(outcomes: Sequence[Outcome]) -> dict[Setting, list[Outcome]]:
 
 
 def name(setting: Setting) -> str:
-    return f"{len(XOR.input_names)}-{setting.hidden}-{len(XOR.output_names)} {setting.activation}"
+    table = find(setting.table)
+    sizes = Sizes(len(table.input_names), setting.hidden, len(table.output_names))
+    label = setting.table if len(setting.table) <= LONGEST_SPEC else f"{setting.table[:LONGEST_SPEC]}…"
+    return f"{label} {sizes} {setting.activation}"
 
 
 def converged(outcomes: Sequence[Outcome], restarts: int) -> float:
@@ -52,9 +57,7 @@ def text(outcomes: Sequence[Outcome]) -> str:
     found = by_setting(outcomes)
     shares = _shares(found, lambda share: f"{int(1000 * share) / 10}%")  # rounded down: 100% means all of them
     heading = "published with at most so many restarts:\n"
-    return "\n\n".join(
-        [_unpublished(outcomes), _aligned([SHORT, *_summary(found)]), f"{heading}{_aligned(shares)}"]
-    )
+    return "\n\n".join([_unpublished(outcomes), _aligned([SHORT, *_summary(found)]), f"{heading}{_aligned(shares)}"])
 
 
 def _unpublished(outcomes: Sequence[Outcome]) -> str:

@@ -91,7 +91,7 @@ def test_a_place_that_cannot_be_written_is_named(
 
 
 def test_draws_a_sweep_though_nothing_was_published() -> None:
-    setting = Setting(2, "relu", 0.1, 1000, 3, 0.4, "compiled")
+    setting = Setting("xor", 2, "relu", 0.1, 1000, 3, 0.4, "compiled")
 
     pixels = imread(io.BytesIO(encode(draw_sweep([Outcome(setting, 0, 4, 0, -0.5)]), "png")))[:, :, :3]
 

@@ -9,8 +9,10 @@ from tests.networks import FULL_ADDER, full_adder_by_hand, network, xor_by_hand,
 from tests.versions import record, version
 from trainer.show import text
 from trainer.show.chart import chart
+from xornet.named_tables import DEFAULT, find
 from xornet.record import Attempt
 
+XOR = find(DEFAULT)
 GATE = "margin 0.4 required"
 
 
@@ -100,10 +102,32 @@ def test_many_attempts_are_counted() -> None:
 
 
 def test_says_how_far_from_the_gate_the_attempts_were() -> None:
-    recipe = record(xor_by_hand()).recipe
+    recipe, stalled = record(xor_by_hand()).recipe, notebook_network(9)
 
-    assert text.not_accepted(recipe, [Attempt(7, -0.25), Attempt(8, 0.39)]).splitlines() == [
+    assert text.not_accepted(recipe, [Attempt(7, -0.25), Attempt(8, 0.39)], XOR, stalled).splitlines() == [
         "nothing was published: none of 2 attempts reached the required margin of 0.4",
         "  the best was 0.3900, from seed 8 in 30 epochs",
+        "  it has 2 of 4 rows wrong; these values miss the margin:",
+        "    x1=1 x2=1: y is 0, P(y=1) is 0.5002, wrong",
+        "    x1=1 x2=0: y is 1, P(y=1) is 0.4999, wrong",
     ]
-    assert "the only attempt did not reach the required" in text.not_accepted(recipe, [Attempt(7, -0.25)])
+    assert "the only attempt did not reach" in text.not_accepted(recipe, [Attempt(7, -0.25)], XOR, stalled)
+
+
+def test_lists_the_worst_rows_of_a_large_table_and_counts_the_others() -> None:
+    undecided = network([[0.0] * 3], [0.0], [[0.0], [0.0]], [0.0, 1.0])
+
+    lines = text.not_accepted(record(xor_by_hand()).recipe, [Attempt(7, -0.5)], FULL_ADDER, undecided).splitlines()
+
+    assert lines[2] == "  it has 8 of 8 rows wrong; these values miss the margin:"
+    assert lines[3] == "    a=0 b=0 carry=0: carries is 0, P(carries=1) is 0.7311, wrong"
+    assert (len(lines), lines[-1]) == (12, "    and 8 more")
+
+
+def test_a_network_that_is_not_finite_has_every_row_wrong() -> None:
+    lost = network([[np.nan, 1], [1, 1]], [0, 0], [[1, 1]], [0])
+
+    lines = text.not_accepted(record(xor_by_hand()).recipe, [Attempt(7, -0.5)], XOR, lost).splitlines()
+
+    assert lines[2] == "  it has 4 of 4 rows wrong; these values miss the margin:"
+    assert lines[3].endswith("P(y=1) is nan, wrong")

@@ -17,10 +17,10 @@ from trainer.cli import main
 from trainer.learning.observer import Point
 from trainer.sweep.outcomes import HEADER, Outcome, Setting, appending, read
 from trainer.sweep.run import GateObserver, sweep, train_one
-from trainer.sweep.table import markdown, text
+from trainer.sweep.table import markdown
 
 QUICK = ["--epochs", "4000", "--lr", "0.7", "--restarts", "30"]
-SETTING = Setting(2, "sigmoid", 0.7, 4000, 30, 0.4, "compiled")
+SETTING = Setting("xor", 2, "sigmoid", 0.7, 4000, 30, 0.4, "compiled")
 DEADLINE_S = 60
 
 
@@ -65,7 +65,7 @@ def test_resumes_from_the_file_and_trains_nothing_twice(tmp_path: Path) -> None:
     with appending(path) as file:
         for outcome in known:
             file.add(outcome)
-    path.write_text(path.read_text() + "2,sigmoid,0.7,40")  # torn by a kill
+    path.write_text(path.read_text() + "xor,2,sigmoid,0.7,40")  # torn by a kill
 
     found = sweep([SETTING], 4, path)
 
@@ -111,9 +111,7 @@ def test_a_killed_process_ends_it_and_the_same_command_resumes(tmp_path: Path) -
         printed, told = process.communicate(timeout=DEADLINE_S)
 
     assert (process.returncode, printed) == (1, "")
-    assert told == (
-        f"trainer: a process was killed; the same command resumes from {path}\n"
-    )
+    assert told == (f"trainer: a process was killed; the same command resumes from {path}\n")
     known = read(path)
     assert len(known) >= 19
     assert set(sweep([known[0].setting], max(o.seed for o in known) + 1, path)) >= set(known)
@@ -164,7 +162,9 @@ def workers_of(pid: int) -> list[int]:
 
 def is_running(pid: int) -> bool:
     with suppress(FileNotFoundError, ProcessLookupError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""  # empty for a process that has ended and was not waited for
+        return (
+            Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+        )  # empty for a process that has ended and was not waited for
     return False
 
 
@@ -187,7 +187,7 @@ def test_says_how_many_ended_unpublished(tmp_path: Path, capsys: pytest.CaptureF
     printed = capsys.readouterr().out
     assert status == 0
     assert printed.startswith("3 of 3 base seeds ended unpublished.\n")
-    assert re.search("^2-2-1 sigmoid +3 +3 +2" + " +none" * 5 + "$", printed, re.MULTILINE)
+    assert re.search("^xor 2-2-1 sigmoid +3 +3 +2" + " +none" * 5 + "$", printed, re.MULTILINE)
     assert [(o.attempts, o.is_published) for o in read(tmp_path / "outcomes.csv")] == [(2, False)] * 3
 
 
@@ -198,7 +198,7 @@ def test_the_table_has_the_share_published_at_each_count_of_restarts() -> None:
     lines = markdown(outcomes).splitlines()
 
     assert lines[0] == "1 of 4 base seeds ended unpublished."
-    assert "| 2-2-1 sigmoid | 4 | 1 | 10 | 2000 | 2980 | 3000 | 0.4500 | 0.4600 |" in lines
+    assert "| xor 2-2-1 sigmoid | 4 | 1 | 10 | 2000 | 2980 | 3000 | 0.4500 | 0.4600 |" in lines
     shares = {0: "25.00%", 1: "50.00%", 2: "75.00%", 3: "75.00%", 5: "75.00%", 10: "75.00%", 20: "75.00%", 30: "75.00%"}
     assert lines[-8:] == [f"| {restarts} | {share} |" for restarts, share in shares.items()]
 
@@ -215,13 +215,13 @@ def test_the_gate_is_reached_at_the_first_point_with_the_margin_of_each_attempt(
 @pytest.mark.parametrize(
     ("content", "named"),
     [
-        ("mine,own\n1,2\n", "its first line is not hidden,activation,"),
-        ("a line of mine that has no end", "its first line is not hidden,activation,"),
-        ("hidden,activation,and what else I keep", "its first line is not hidden,activation,"),
-        ("\0\udcff\udcfe", "its first line is not hidden,activation,"),
+        ("mine,own\n1,2\n", "its first line is not table,hidden,activation,"),
+        ("a line of mine that has no end", "its first line is not table,hidden,activation,"),
+        ("table,hidden,activation,and what else I keep", "its first line is not table,hidden,activation,"),
+        ("\0\udcff\udcfe", "its first line is not table,hidden,activation,"),
         (f"{HEADER}\n{'9' * 131_073},\udcff\n", f"line 2 is not an outcome of a sweep: '{'9' * 200}'\n"),
-        (f"{HEADER}\n2,sigmoid,0.1\n", "line 2 is not an outcome of a sweep: '2,sigmoid,0.1'"),
-        (f"{HEADER}\n2,sigmoid,0.1,10,1,0.4,compiled,x,1,1,0.4\n", "line 2 is not an outcome of a sweep"),
+        (f"{HEADER}\nxor,2,sigmoid,0.1\n", "line 2 is not an outcome of a sweep: 'xor,2,sigmoid,0.1'"),
+        (f"{HEADER}\nxor,2,sigmoid,0.1,10,1,0.4,compiled,x,1,1,0.4\n", "line 2 is not an outcome of a sweep"),
     ],
 )
 def test_rejects_some_other_file_and_leaves_it_as_it_is(
@@ -245,7 +245,7 @@ def test_resumes_a_file_with_a_partial_header(length: int, tmp_path: Path) -> No
     with appending(path) as file:
         file.add(outcome := Outcome(SETTING, 0, 7, 123, 0.456))
 
-    assert path.read_text().startswith(f"{HEADER}\n2,")
+    assert path.read_text().startswith(f"{HEADER}\nxor,2,")
     assert read(path) == [outcome]
 
 
