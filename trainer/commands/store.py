@@ -10,7 +10,7 @@ from trainer.output import fail, say
 from trainer.show import text
 from trainer.show.summary import details, summary
 from trainer.status import DONE, FAILED, WRONG_USAGE, CommandFailed, describe
-from xornet.storage.address import is_bucket
+from xornet.storage.scheme import is_bucket
 from xornet.store import WeightStore
 from xornet.version import Version
 from xornet.weights import CorruptWeights

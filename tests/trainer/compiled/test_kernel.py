@@ -127,7 +127,7 @@ def test_an_object_that_is_not_whole_is_made_again_and_not_loaded(
     left: bytes, elsewhere: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "kernel.o").write_bytes(left)
-    for module in (native, machine_code):
+    for module in (native, object_file):
         elsewhere.setattr(module, "object_file", lambda: tmp_path / "kernel.o")
     elsewhere.setattr(compiler, "compile_kernel", lambda: CODE)
 
@@ -146,7 +146,7 @@ def test_an_object_is_on_the_disk_before_it_has_its_name(elsewhere: pytest.Monke
         fsync(descriptor)
 
     elsewhere.setattr(os, "fsync", tell_fsync)
-    elsewhere.setattr(machine_code, "object_file", lambda: tmp_path / "kernel.o")
+    elsewhere.setattr(object_file, "object_file", lambda: tmp_path / "kernel.o")
 
     object_file.keep(CODE)
 
@@ -157,7 +157,7 @@ def test_an_object_is_on_the_disk_before_it_has_its_name(elsewhere: pytest.Monke
 def test_does_without_a_place_to_keep_what_it_compiled(elsewhere: pytest.MonkeyPatch) -> None:
     nowhere = Path("/proc/nowhere/kernel.o")
 
-    elsewhere.setattr(machine_code, "object_file", lambda: nowhere)
+    elsewhere.setattr(object_file, "object_file", lambda: nowhere)
     object_file.keep(b"object")
 
     assert not nowhere.exists()
