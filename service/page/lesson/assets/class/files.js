@@ -6,13 +6,13 @@ import { outputName, rowKey, weightsOf } from "../words/names.js";
 const NAMES = ["z1", "a1", "z2", "a2", "error", "dz2", "da1", "dz1"];
 const flat = (rows) => rows.flatMap((row) => [...row]);
 
-// JSON has no word for a negative zero that survives JSON.stringify, and none at all for NaN, which becomes null.
+// As JSON.stringify, which would lose the sign of -0 (and Python that of a -0 without its point). NaN becomes null.
 export function toJson(value) {
   if (Array.isArray(value)) return `[${value.map(toJson).join(",")}]`;
   if (value !== null && typeof value === "object") {
     return `{${Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}:${toJson(each)}`).join(",")}}`;
   }
-  return Object.is(value, -0) ? "-0" : JSON.stringify(value) ?? "null";
+  return Object.is(value, -0) ? "-0.0" : JSON.stringify(value) ?? "null";
 }
 
 export function epochAsJson({ seed, epoch, hidden, activation, rate, table }, numbers) {

@@ -3,7 +3,7 @@
 import { by, html } from "../shared.js";
 
 const TASKS = [
-  ["At epoch 0, work out row 0 1 by hand. What if you forget a bias?", "stage=forward&row=01"],
+  ["At epoch 0, work out row 0 1 by hand. ", "stage=forward&row=01"],
   ["Seed 9 never learns. Which two rows can the hidden units not tell apart, and why does no weight move?", "seed=9&epoch=180000&stage=update&row=10"],
   ["At epoch 1000 nothing seems to happen. Add up the dz₂: why so little?", "epoch=1000&stage=backward"],
   ["Find a rate thirty times as fast as 0.1, and one that never learns.", "epoch=3044&stage=replay&ghost=1:2:sigmoid:0.1"],

@@ -79,7 +79,7 @@ export function showGhost({ run, ghost }, { keep, drop }) {
     html("p", { class: "lead" }, ghost ? comparison(run, ghost) : "Keep this run, then change the seed or the rate: both are drawn together."),
     html("p", { class: "take" }, button({ class: "quiet", "data-key": "keep", click: keep }, "Keep this run beside"),
       ghost ? button({ class: "quiet", "data-key": "drop", click: drop }, "Drop the other") : null),
-    html("p", { class: "lead" }, "One run from one seed is what the trainer calls an ", term("attempt"), "."));
+    html("p", { class: "lead" }, "One run is what the trainer calls an ", term("attempt"), "."));
 }
 
 const named = ({ recipe: { seed, rate, hidden, activation } }) => `seed ${seed}, rate ${plain(rate)}, ${hidden} ${activation}`;

@@ -5,7 +5,7 @@ import { hiddenName, outputName, rowName } from "../words/names.js";
 import { fixed } from "../words/figures.js";
 
 const AROUND = [-0.3, 1.3];
-const sigmoid = (z) => 1 / (1 + Math.exp(-z)); // to be looked at; the numbers come from the kernel
+const sigmoid = (z) => 1 / (1 + Math.exp(-z)); // only to be looked at
 
 const act = (z, relu) => (relu ? Math.max(0, z) : sigmoid(z));
 
@@ -19,16 +19,17 @@ export function planes(view) {
   const { network, table } = view;
   const third = (row) => (table.inputs.length > 2 ? table.rows[row][2] : 0);
   const inputs = table.inputs.length > 2 ? (u, v) => [u, v, third(view.row)] : (u, v) => [u, v];
-  const hidden = (u, v) => network.w1.map((row, k) => act(row.reduce((z, w, i) => z + w * inputs(u, v)[i], network.b1[k]), network.relu));
+  const unit = (k) => (u, v) => act(inputs(u, v).reduce((z, x, i) => z + network.w1[k][i] * x, network.b1[k]), network.relu);
+  const units = network.w1.map((_, k) => unit(k));
   const shown = table.rows.map((_, n) => n).filter((n) => third(n) === third(view.row));
   const boundaries = network.w1.map((row, k) => ({ a: row[0], b: row[1], c: network.b1[k] + (row[2] ?? 0) * third(view.row), order: `unit-${k % 2}` }));
-  const square = (title, field, values, j, lines) => plane({
-    title, field, lines, reach: AROUND, points: points(view, shown, j, (n) => table.rows[n]),
+  const square = (title, field, values, j, lines, isAnswer) => plane({
+    title, field, lines, isAnswer, reach: AROUND, points: points(view, shown, j, (n) => table.rows[n]),
     words: `${title} over the inputs: ${shown.map((n) => `${rowName(table, n)} gives ${fixed(values[n], 2)}`).join(", ")}`,
   });
   return [
-    ...network.w1.map((_, k) => square(hiddenName(k), (u, v) => hidden(u, v)[k], view.numbers.a1[k], 0, [boundaries[k]])),
-    ...network.w2.map((_, j) => square(outputName(table, j), (u, v) => answer(network, j, hidden(u, v)), view.numbers.a2[j], j, boundaries)),
+    ...network.w1.map((_, k) => square(hiddenName(k), units[k], view.numbers.a1[k], 0, [boundaries[k]], false)),
+    ...network.w2.map((_, j) => square(outputName(table, j), (u, v) => answer(network, j, units.map((each) => each(u, v))), view.numbers.a2[j], j, boundaries)),
     ...(network.sizes.hidden > 1 ? [hiddenPlane(view)] : []),
   ];
 }

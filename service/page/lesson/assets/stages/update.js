@@ -13,7 +13,7 @@ export const update = {
   name: "Update",
   picture: ["The step", "How far each weight moves in this epoch, for all rows together."],
   title: "Update: how does each weight move?",
-  lead: "Every row pushes every weight. Their four shares add up to the gradient; where bars cancel, nothing moves. Choose a weight to see its step.",
+  lead: "Every row pushes every weight. Their four shares add up to the gradient; where bars cancel, nothing moves. Choose a weight.",
   show: (view) => {
     const { table: truth, network, numbers, rate, select } = view;
     const weights = weightsOf(truth, network.sizes.hidden);

@@ -22,7 +22,7 @@ export function explain({ run, epoch, network, numbers, table }) {
 
 const ranAway = ({ ranAwayAt }) => ({
   verdict: "away", title: `Ran away at epoch ${count(ranAwayAt)}`,
-  sentences: ["A weight left what a number can hold, and everything that is computed with it is NaN, not a number. The learning rate is too large."],
+  sentences: ["A weight left what a number can hold, and all that follows is NaN, not a number. The learning rate is too large."],
 });
 
 function right(run, numbers) {
