@@ -21,7 +21,7 @@ TARGETS = ("serve", "train", "test", "check", "bench", "up", "down")
 
 @pytest.mark.engine
 def test_the_first_screen_works_with_docker(engine: Engine) -> None:
-    for step in [*console.steps(README, "xornet"), *console.steps(README, "Asking")]:
+    for step in [*console.steps(README, "xornet"), *console.steps(README, "Predictions")]:
         console.run(step, engine.folder, engine.port, **engine.environment)
 
 
@@ -38,10 +38,10 @@ def test_make_serve_and_make_train_work_from_nothing_but_python_and_make(checkou
         wait_for_version(url, 2)
         for section in (
             "How a version lives",
-            "Looking at a version",
-            "Asking",
+            "Inspecting a version",
+            "Predictions",
             "Clients that you already have",
-            "Looking at the service",
+            "Monitoring",
         ):
             for step in console.steps(README, section):
                 console.run(step, checkout, port)
