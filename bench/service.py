@@ -10,8 +10,9 @@ from collections.abc import Callable
 from statistics import median
 from typing import NamedTuple
 
-from bench.contender import LOAD_CORE, Running, processor_s, running, worker_mib
+from bench.contender import LOAD_CORE, Running, running
 from bench.load import PREDICT, loading, request
+from bench.processes import processor_s, worker_mib
 from bench.wrk import rate
 
 ROUNDS, SECONDS = 5, 3.0

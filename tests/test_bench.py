@@ -61,4 +61,4 @@ def test_a_benchmark_that_is_not_there_is_wrong_usage() -> None:
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
 
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == "bench: there is no foo; there are training, service, swaps\n"
+    assert ran.stderr == "bench: there is no foo; there are training, service, peers, swaps\n"
