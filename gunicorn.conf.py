@@ -1,7 +1,9 @@
 """How the service runs in production; a bare `gunicorn` in this directory reads it."""
 
+import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,6 +11,7 @@ from pydantic import ValidationError
 from service import logs
 from service.inherited import INHERITED
 from service.metrics.exchange import Exchange
+from service.server import binding, options
 from service.settings import Settings
 
 try:
@@ -26,17 +29,32 @@ if settings.token_file:
     except ValueError as error:
         sys.exit(f"TOKEN_FILE: {error}")
 
+given = options.given_options(sys.argv[1:], os.environ)
+inherits_sockets = "LISTEN_FDS" in os.environ or "GUNICORN_FD" in os.environ
+has_to_bind = not (
+    INHERITED.is_listening or inherits_sockets or {"bind", "check_config", "print_config"} & given.keys()
+)
+if reason := options.unsupported(given) or (has_to_bind and binding.why_not_bound(settings.host, settings.port)):
+    sys.exit(reason)
+scratch = binding.writable_directory()
+if scratch is None:
+    sys.exit("TMPDIR: expected a directory in which files can be written, got none, nor is /dev/shm or /tmp one")
+
 wsgi_app = "service.app:create_app()"
-bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
+bind = binding.address(settings.host, settings.port)
 workers = settings.web_concurrency
 worker_class = "service.server.worker.InlineWorker"
-keepalive = 75  # seconds; longer than the proxies in front, so that they and not we end idle connections
+worker_tmp_dir = str(scratch)
+worker_connections = 10_000  # at most: fewer where there are not enough file descriptors
+keepalive = settings.keep_alive_s
+graceful_timeout = 8  # seconds: less than the 10 of `docker stop` and the 30 of Kubernetes, after which they kill
 logconfig_dict = logs.config(settings.log_level)
 control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:  # noqa: ARG001  # gunicorn passes it
-    INHERITED.make_figures_dir()
+    INHERITED.is_listening = True
+    INHERITED.make_figures_dir(Path(worker_tmp_dir))
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001

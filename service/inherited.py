@@ -18,6 +18,7 @@ class Inherited:
     """
 
     def __init__(self) -> None:
+        self.is_listening = False  # so gunicorn is not starting, but reading its configuration again
         self.figures_dir: Path | None = None  # where each worker writes its metrics for the others
         self.token_memory: TokenMemory | None = None
 
@@ -31,12 +32,15 @@ class Inherited:
             read_tokens(path)
             self.token_memory = TokenMemory()
 
-    def make_figures_dir(self) -> None:
-        """Make a private directory under a name that nobody can guess; without one, each worker reports for itself."""
+    def make_figures_dir(self, parent: Path) -> None:
+        """Make a private directory in `parent` under a name that nobody can guess.
+
+        Without one, each worker reports for itself.
+        """
         try:
-            self.figures_dir = Path(tempfile.mkdtemp(prefix="xornet-"))
+            self.figures_dir = Path(tempfile.mkdtemp(prefix="xornet-", dir=parent))
         except OSError as error:
-            log.error("metrics not shared", extra={"reason": f"no temporary directory: {error.strerror}"})  # noqa: TRY400
+            log.error("metrics not shared", extra={"reason": f"no directory in {parent}: {error.strerror}"})  # noqa: TRY400
 
     def remove_figures_dir(self) -> None:
         """Remove the directory, if it is still there."""

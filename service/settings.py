@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     model_name: Annotated[str, Field(pattern=f"^{MODEL_NAME.pattern}$")] = "xor"  # what /predict is for
     model_version: Annotated[int, Field(ge=1)] | None = None  # serve this version of it and no other
     poll_interval_s: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False, default_factory=_interval_s)]
+    keep_alive_s: Annotated[int, Field(ge=1, le=86400)] = 75  # without a request; longer than a proxy in front keeps it
     max_body_bytes: Annotated[int, Field(ge=1)] = 8 * 2**20
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_sample: Annotated[float, Field(ge=0, le=1)] = 0.0  # the share of successful requests that is logged

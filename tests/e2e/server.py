@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import requests
@@ -29,7 +29,7 @@ def wait_until(url: str, status: int, deadline_s: float = DEADLINE_S) -> request
     while True:
         try:
             answer = requests.get(url, timeout=5)
-        except (requests.ConnectionError, requests.Timeout):  # a worker may still be starting
+        except (requests.ConnectionError, requests.Timeout):  # not listening, or still booting
             answer = None
         if answer is not None and answer.status_code == status:
             return answer
@@ -54,7 +54,8 @@ def running(
     try:
         yield process
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # the test may have ended it
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(DEADLINE_S)
 
 
