@@ -137,7 +137,7 @@ PROTECTIONS = {
         "tests/service/server/parsing/test_request_reader.py::test_keeps_nothing_of_a_body_that_is_too_large",
     ),
     "limit of a prediction's body": Protection(
-        "service/http/body.py",
+        "service/http/request_body.py",
         "if length > max_bytes:",
         "if False:",
         "tests/service/api/test_predict.py::test_refuses_bad_input_and_says_what_was_wrong",
@@ -170,7 +170,7 @@ PROTECTIONS = {
         "service/server/connection.py",
         "if not self._deadline.is_over:",
         "if True:",
-        "tests/service/server/test_connection.py::test_half_a_request_has_its_time",
+        "tests/service/server/test_connection.py::test_half_a_request_times_out",
     ),
     "refusal of what has waited too long": Protection(
         "service/middleware/load_shedding.py",
@@ -180,7 +180,7 @@ PROTECTIONS = {
     ),
     "tokens": Protection(
         "service/middleware/bearer_tokens.py",
-        'if not tokens.know(given[1].encode("latin-1")):',
+        'if not self._tokens.include(given[1].encode("latin-1")):',
         "if False:",
         "tests/service/middleware/test_bearer_tokens.py::test_refuses_who_does_not",
     ),
