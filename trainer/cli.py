@@ -1,9 +1,8 @@
 """The command line: runs one command, and turns an error into an exit status and a message."""
 
 from trainer.arguments import parse
-from trainer.learning.engine import EngineUnavailable
 from trainer.output import fail
-from trainer.status import FAILED, INTERRUPTED, CommandFailed, describe
+from trainer.status import FAILED, INTERRUPTED, CommandFailed, EngineUnavailable, describe
 
 
 def main(argv: list[str]) -> int:

@@ -15,3 +15,7 @@ def describe(error: OSError) -> str:
     """Return the file that an OSError names, if any, and what the system says about it."""
     said = error.strerror or str(error)
     return f"{error.filename}: {said}" if error.filename else said
+
+
+class EngineUnavailable(Exception):
+    """An engine cannot run in this process, and why."""

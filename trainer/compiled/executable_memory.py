@@ -8,7 +8,7 @@ import ctypes
 import mmap
 import os
 
-from trainer.learning.engine import EngineUnavailable
+from trainer.status import EngineUnavailable
 
 
 def check_executable_memory() -> None:

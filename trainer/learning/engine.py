@@ -8,10 +8,6 @@ from xornet.network import FloatArray, Network
 ENGINES = ("compiled", "reference")
 
 
-class EngineUnavailable(Exception):
-    """An engine cannot run in this process, and why."""
-
-
 class Descent(Protocol):
     """One network during gradient descent."""
 
