@@ -8,7 +8,7 @@ from typing import TypeVar, get_args
 
 from trainer.learning.engine import ENGINES
 from trainer.limits import LIMITS, Range, unexpected
-from xornet.named_tables import DEFAULT, SPECS, find, name_of
+from trainer.named_tables import DEFAULT, SPECS, find, name_of
 from xornet.network import Activation
 from xornet.store import MOST
 

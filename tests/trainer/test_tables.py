@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from trainer.cli import main
-from xornet.named_tables import SPECS, find, name_of
+from trainer.named_tables import SPECS, find, name_of
 from xornet.store import WeightStore
 from xornet.truth_table import TruthTable
 

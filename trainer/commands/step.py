@@ -8,11 +8,11 @@ from trainer.learning.engine import ENGINES
 from trainer.learning.epoch import Epoch, compute_epoch
 from trainer.learning.hidden_units import default_hidden
 from trainer.limits import LIMITS, Range, check
+from trainer.named_tables import DEFAULT, find
 from trainer.options import VERSION_NUMBER, activation, add_json, add_table, choice
 from trainer.output import say
 from trainer.show.epoch import as_json, as_text
 from trainer.status import DONE, FAILED, WRONG_USAGE, CommandFailed
-from xornet.named_tables import DEFAULT, find
 from xornet.record import Recipe
 from xornet.truth_table import TruthTable
 

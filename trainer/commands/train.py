@@ -9,12 +9,12 @@ from trainer.commands.store import load
 from trainer.learning.hidden_units import default_hidden
 from trainer.learning.training import NotAccepted, train
 from trainer.limits import LIMITS
+from trainer.named_tables import DEFAULT, find
 from trainer.options import activation, add_descent, add_number, add_table
 from trainer.output import say
 from trainer.show import text
 from trainer.show.progress import Progress
 from trainer.status import DONE, NOT_ACCEPTED, NOT_WRITTEN, CommandFailed, describe
-from xornet.named_tables import DEFAULT, find
 from xornet.network import FloatArray, Network
 from xornet.record import Recipe, Record
 from xornet.store import WeightStore

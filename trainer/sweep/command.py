@@ -7,6 +7,7 @@ from pathlib import Path
 from trainer.commands import Command
 from trainer.learning.hidden_units import default_hidden
 from trainer.limits import LIMITS, Range
+from trainer.named_tables import DEFAULT, find
 from trainer.options import activation, add_descent, each, path, table_name
 from trainer.output import say
 from trainer.show.drawing import default_settings, encode
@@ -15,7 +16,6 @@ from trainer.sweep import run, table
 from trainer.sweep.outcomes import Outcome, Setting
 from trainer.sweep.processes import CannotStartProcesses
 from trainer.whole_file import write
-from xornet.named_tables import DEFAULT, find
 
 SEEDS = Range(1, 10**6)
 

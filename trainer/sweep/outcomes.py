@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TextIO, cast
 
-from xornet.named_tables import find
+from trainer.named_tables import find
 from xornet.network import Activation
 from xornet.record import Recipe
 
@@ -18,7 +18,7 @@ from xornet.record import Recipe
 class Setting(NamedTuple):
     """A truth table, and a recipe without its seed."""
 
-    table: str  # a name or a spec: see xornet.named_tables
+    table: str  # a name or a spec: see trainer.named_tables
     hidden: int
     activation: str
     learning_rate: float

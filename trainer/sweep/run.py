@@ -9,9 +9,9 @@ from tqdm import tqdm
 
 from trainer.learning.observer import NullObserver, Point
 from trainer.learning.training import NotAccepted, train
+from trainer.named_tables import find
 from trainer.sweep.outcomes import Outcome, Setting, appending, read
 from trainer.sweep.processes import run_all
-from xornet.named_tables import find
 
 Job = tuple[Setting, int]  # and the base seed
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from trainer.named_tables import find
 from trainer.sweep.outcomes import Outcome, Setting
-from xornet.named_tables import find
 from xornet.network import Sizes
 
 RESTARTS = (0, 1, 2, 3, 5, 10, 20, 50, 100)

@@ -12,7 +12,7 @@ from trainer.compiled.descent import CompiledDescent, lanes, rows
 from trainer.learning.backprop import backprop
 from trainer.learning.descent import start
 from trainer.learning.epoch import Epoch, compute_epoch, flat_weights
-from xornet.named_tables import DEFAULT, find
+from trainer.named_tables import DEFAULT, find
 from xornet.network import Activation, FloatArray, Layer, Network, Sizes, forward
 from xornet.record import Recipe
 from xornet.truth_table import TruthTable

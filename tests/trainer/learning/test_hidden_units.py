@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from trainer.learning.hidden_units import default_hidden
-from xornet.named_tables import SPECS, find
+from trainer.named_tables import SPECS, find
 from xornet.table_spec import combinations
 from xornet.truth_table import MOST_INPUTS, MOST_OUTPUTS, TruthTable
 

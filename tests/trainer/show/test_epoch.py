@@ -6,8 +6,8 @@ from dataclasses import fields
 import pytest
 
 from trainer.learning.epoch import Epoch, compute_epoch
+from trainer.named_tables import find
 from trainer.show.epoch import as_json, as_text
-from xornet.named_tables import find
 from xornet.network import Activation
 from xornet.record import Recipe
 

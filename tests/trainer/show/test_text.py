@@ -7,9 +7,9 @@ import numpy as np
 from tests.lesson import notebook_network
 from tests.networks import FULL_ADDER, full_adder_by_hand, network, xor_by_hand, xor_by_hand_with_relu
 from tests.versions import record, version
+from trainer.named_tables import DEFAULT, find
 from trainer.show import text
 from trainer.show.chart import chart
-from xornet.named_tables import DEFAULT, find
 from xornet.record import Attempt
 
 XOR = find(DEFAULT)

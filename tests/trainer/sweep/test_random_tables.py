@@ -2,8 +2,8 @@
 
 import pytest
 
+from trainer.named_tables import find
 from trainer.sweep.random_tables import main
-from xornet.named_tables import find
 
 
 def test_prints_the_same_options_for_the_same_arguments(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ import random
 from typing import Any, NamedTuple
 
 from trainer.learning.epoch import Epoch, compute_epoch
-from xornet.named_tables import find
+from trainer.named_tables import find
 from xornet.network import Activation
 from xornet.record import Recipe
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from xornet.named_tables import DEFAULT, SPECS, find, name_of
+from trainer.named_tables import DEFAULT, SPECS, find, name_of
 from xornet.table_spec import spell
 
 FUNCTIONS: dict[str, Callable[..., tuple[int, ...]]] = {
