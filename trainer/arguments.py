@@ -48,7 +48,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
         arguments.store = WeightStore(arguments.models_dir, model_name(arguments))
     except ValueError as error:
         parser.error(str(error))
-    arguments.run = command.run
+    arguments.command, arguments.run = argv[0], command.run
     return arguments
 
 

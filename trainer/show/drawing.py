@@ -24,14 +24,14 @@ def default_settings() -> Iterator[None]:
         matplotlib = import_module("matplotlib")
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams["svg.hashsalt"] = "xornet"
         yield
 
 
 def encode(figure: "Figure", form: str) -> bytes:
     """Return the figure as `png` or `svg`; equal figures give equal bytes."""
     file = io.BytesIO()
-    figure.savefig(file, format=form, dpi=150, metadata=STAMPS[form])
+    with import_module("matplotlib").rc_context({"svg.hashsalt": "xornet"}):
+        figure.savefig(file, format=form, dpi=150, metadata=STAMPS[form])
     return file.getvalue()
 
 

@@ -90,6 +90,7 @@ def test_runs_uncompiled_with_the_same_bits(table: TruthTable, hidden: int, acti
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="names a processor of that family")
+@pytest.mark.slow
 def test_gives_the_same_bits_for_any_processor_and_keeps_what_it_had_to_compile(
     elsewhere: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -57,6 +57,7 @@ def test_descends_as_the_notebook_did(seed: str) -> None:
     assert error == pytest.approx(NOTEBOOK[seed]["errors"][0], abs=1e-9)
 
 
+@pytest.mark.slow
 def test_ends_where_the_notebook_ended_though_it_stalls() -> None:
     network, errors = start(9, TWO_TWO_ONE, "sigmoid"), []
 

@@ -37,6 +37,7 @@ def assert_close(found: Network, expected: Network, within: float = 1e-9) -> Non
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("sizes", [LESSON, Sizes(2, 3, 1), Sizes(2, 4, 1), Sizes(3, 5, 2)], ids=str)
+@pytest.mark.slow
 def test_the_engines_agree_after_180000_epochs(sizes: Sizes, activation: Activation) -> None:
     fast, readable = (begin(name, sizes, activation) for name in ENGINES)
 

@@ -1,5 +1,6 @@
 """A sweep: every base seed is accounted for once, over all cores, also when it is interrupted."""
 
+import errno
 import os
 import re
 import signal
@@ -17,7 +18,7 @@ from trainer.cli import main
 from trainer.learning.observer import Point
 from trainer.sweep.outcomes import HEADER, Outcome, Setting, appending, read
 from trainer.sweep.run import GateObserver, sweep, train_one
-from trainer.sweep.table import markdown
+from trainer.sweep.table import markdown, text
 
 QUICK = ["--epochs", "4000", "--lr", "0.7", "--restarts", "30"]
 SETTING = Setting("xor", 2, "sigmoid", 0.7, 4000, 30, 0.4, "compiled")
@@ -162,9 +163,7 @@ def workers_of(pid: int) -> list[int]:
 
 def is_running(pid: int) -> bool:
     with suppress(FileNotFoundError, ProcessLookupError):
-        return (
-            Path(f"/proc/{pid}/cmdline").read_bytes() != b""
-        )  # empty for a process that has ended and was not waited for
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""  # empty once a process has ended
     return False
 
 
@@ -265,3 +264,30 @@ def test_a_wrong_list_is_wrong_usage(wrong: list[str], capsys: pytest.CaptureFix
 
     assert ended.value.code == 2
     assert f"argument {wrong[0]}: expected " in capsys.readouterr().err
+
+
+def test_the_text_fits_into_80_columns_and_never_rounds_up_to_all_of_them() -> None:
+    settings = [SETTING._replace(hidden=hidden, restarts=100) for hidden in (2, 10)]
+    outcomes = [Outcome(setting, seed, 1, 177_999, 0.49) for setting in settings for seed in range(9999)]
+    outcomes += [Outcome(setting, 9999, 101, 0, -0.1) for setting in settings]
+
+    lines = text(outcomes).splitlines()
+
+    assert max(map(len, lines)) <= 80
+    assert lines[-1].split()[-9:] == ["99.9%"] * 9
+
+
+def test_blames_the_processes_and_not_the_file_without_shared_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_semaphores(*_: object, **__: object) -> None:  # as where /dev/shm is read-only
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("trainer.sweep.processes.ProcessPoolExecutor", no_semaphores)
+
+    status = main(["sweep", "--seeds", "1", "--out", str(tmp_path)])
+
+    told = capsys.readouterr().err
+    assert status == 1
+    assert told.startswith("trainer: processes could not be started: they need semaphores, which are in /dev/shm: ")
+    assert "outcomes.csv" not in told
