@@ -15,6 +15,7 @@ class Version:
     curve: FloatArray  # (points, 3): attempt from 0, epoch from 0, average error
     record: Record
     sha256: str = ""  # of the whole file, once there is one
+    data: bytes = b""  # that file
 
     def __post_init__(self) -> None:
         self.curve.setflags(write=False)

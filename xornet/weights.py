@@ -51,7 +51,7 @@ def decode(data: bytes) -> Version:
         record = _read_record(layout.pop("__metadata__"))
         tensors = _read_tensors(data, layout)
         _check_curve(tensors[CURVE], record)
-        version = Version(_build_network(tensors, record), tensors[CURVE], record, sha256)
+        version = Version(_build_network(tensors, record), tensors[CURVE], record, sha256, data)
         _check_answers(version)
     except (
         ArithmeticError,

@@ -7,8 +7,8 @@ from typing import Any
 from gunicorn.config import Config
 
 REASONS = {  # why not → the names of the settings
-    "set TLS_CERT and TLS_KEY instead": "certfile keyfile ca_certs cert_reqs ciphers ssl_version",
-    "the worker's TLS has no such option": "suppress_ragged_eofs do_handshake_on_connect",
+    "let a proxy in front terminate TLS": """
+        certfile keyfile ca_certs cert_reqs ciphers ssl_version suppress_ragged_eofs do_handshake_on_connect""",
     "the worker has one thread, which handles every request": "threads",
     "each worker has to load the application itself": "preload_app",
     "the limits are fixed": "limit_request_line limit_request_fields limit_request_field_size",

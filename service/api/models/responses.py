@@ -12,6 +12,7 @@ class Model(TypedDict):
 
     name: str
     version: int | None
+    default: bool  # /predict is for it
     url: str
 
 

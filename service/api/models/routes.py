@@ -16,6 +16,8 @@ from service.model.served import MAX_LISTED, ServedModel
 from service.service import Service
 from xornet.record import Record
 
+BINARY = "application/octet-stream"
+
 
 class Page(BaseModel):
     """The part of a list that is wanted."""
@@ -36,7 +38,12 @@ def plug_in(service: Service) -> None:
     def list_models() -> Response:
         body: ModelList = {
             "models": [
-                {"name": model.name, "version": _serving(model), "url": f"/models/{model.name}"}
+                {
+                    "name": model.name,
+                    "version": _serving(model),
+                    "default": model is models.default,
+                    "url": f"/models/{model.name}",
+                }
                 for model in models.all()
             ]
         }
@@ -63,6 +70,14 @@ def plug_in(service: Service) -> None:
     def show_version(name: str, number: int) -> Response:
         version = models.get(name).version(number)
         return cached(name_version(Response(encode(details(version))), version), FOREVER, version.sha256)
+
+    @registry.get("/<model:name>/versions/<version:number>.safetensors")
+    @described("The file of a version", BINARY, 404, 503)
+    def download_version(name: str, number: int) -> Response:
+        version = models.get(name).version(number)
+        response = name_version(Response(version.data, content_type=BINARY), version)
+        response.headers.append(("Content-Disposition", f'attachment; filename="{name}-{number}.safetensors"'))
+        return cached(response, FOREVER, version.sha256)
 
     service.app.register_blueprint(registry)
 

@@ -15,10 +15,12 @@ from xornet.store import WeightStore
 def test_lists_the_model_and_the_version_that_is_served(serve: Serve) -> None:
     full, empty = serve().test_client(), serve(model_name="empty").test_client()
 
-    assert full.get("/models").get_json() == {"models": [{"name": "xor", "version": 1, "url": "/models/xor"}]}
+    assert full.get("/models").get_json() == {
+        "models": [{"name": "xor", "version": 1, "default": True, "url": "/models/xor"}]
+    }
     assert empty.get("/models").get_json()["models"] == [
-        {"name": "empty", "version": None, "url": "/models/empty"},
-        {"name": "xor", "version": 1, "url": "/models/xor"},
+        {"name": "empty", "version": None, "default": True, "url": "/models/empty"},
+        {"name": "xor", "version": 1, "default": False, "url": "/models/xor"},
     ]
     assert empty.get("/models/empty").get_json()["versions"] == []
     assert empty.get("/models/empty").get_json()["serving"] is None
@@ -128,3 +130,15 @@ def test_what_is_not_there_or_not_usable_is_a_problem_with_the_reason(serve: Ser
     assert unknown.get_json()["detail"] == "version 9 of xor is not in the store"
     assert "version 2 is rejected" in refused.get_json()["detail"]
     assert other.get_json()["detail"] == "there is no model 'and', only 'xor'"
+
+
+def test_the_file_of_a_version_is_downloaded_as_it_is(client: FlaskClient, store: WeightStore) -> None:
+    response = client.get("/models/xor/versions/1.safetensors")
+    again = client.get("/models/xor/versions/1.safetensors", headers={"If-None-Match": response.headers["ETag"]})
+
+    assert response.data == store.path(1).read_bytes()
+    assert response.headers["ETag"] == f'"{store.load(1).sha256}"'
+    assert response.headers["Content-Disposition"] == 'attachment; filename="xor-1.safetensors"'
+    assert "immutable" in response.headers["Cache-Control"]
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get("/models/xor/versions/9.safetensors").status_code == 404
