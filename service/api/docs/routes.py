@@ -17,15 +17,7 @@ UI = {
     "ui.js": ("swagger_bundle.js", "text/javascript; charset=utf-8"),
     "ui.css": ("swagger_style.css", "text/css; charset=utf-8"),
 }
-START = b"""SwaggerUIBundle({
-  url: "openapi.json",
-  dom_id: "#ui",
-  deepLinking: true,
-  displayRequestDuration: true,
-  tryItOutEnabled: true,
-  validatorUrl: null,
-});
-"""
+START = Path(__file__).with_name("start.js")
 PAGE = b"""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -33,7 +25,13 @@ PAGE = b"""<!doctype html>
 <title>xornet: the API</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="docs/ui.css">
-<main id="ui"></main>
+<main>
+<form id="token" hidden>
+<p></p>
+<label>Token <input type="password" autocomplete="off" required></label> <button>Continue</button>
+</form>
+<div id="ui"></div>
+</main>
 <script src="docs/ui.js"></script>
 <script src="docs/start.js"></script>
 """
@@ -71,7 +69,7 @@ def plug_in(service: Service) -> None:
 
     @docs.get("/docs/start.js")
     def start() -> Response:
-        return _kept(Response(START, content_type=UI["ui.js"][1]))
+        return _kept(Response(START.read_bytes(), content_type=UI["ui.js"][1]))
 
     @docs.get("/docs/<any('ui.js', 'ui.css'):name>")
     def ui(name: str) -> Response:

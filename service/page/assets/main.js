@@ -1,34 +1,52 @@
-// The page: follows what the service serves, and lets a person ask it, look into it, and look back.
+// The page: follows what the service serves, and shows one version of one model.
 
-import { Refused, version as fetchVersion } from "./service/requests.js";
-import { calculate } from "./network/arithmetic.js";
-import { ask, lastAnsweredBy, offerBits, showBits } from "./predict/predict.js";
-import { offerVersions, showSurface } from "./plots/compare.js";
-import { drawCurve } from "./plots/curve.js";
-import { draw, think } from "./drawing/drawing.js";
+import { draw, showBits } from "./drawing/drawing.js";
 import { by } from "./elements/elements.js";
+import { calculate } from "./network/arithmetic.js";
+import { loadComparison, offerVersions, showSurface } from "./plots/compare.js";
+import { drawCurve } from "./plots/curve.js";
+import { isPredictedBy, offerSwitches, showCommand, showPredictions, showSwitches } from "./predict/predict.js";
+import { read } from "./service/address.js";
 import { follow } from "./service/follow.js";
+import { Rejected, model as fetchModel, models as fetchModels, version as fetchVersion } from "./service/requests.js";
+import { showWorkers } from "./status/operators.js";
+import { announce, showGone, showNoModel, showServing, showTitle, showVersion } from "./status/states.js";
+import { chosenModel, isDefault, offerModels } from "./versions/models.js";
 import { showRecipe } from "./versions/recipe.js";
-import { announce, showGone, showLooking, showNoModel, showServing } from "./status/states.js";
-import { listVersions, wanted } from "./versions/versions.js";
+import { listVersions } from "./versions/versions.js";
 
-const page = { bits: [0, 1], model: null, version: null };
+const page = { models: [], bits: [], model: null, version: null };
 
 function choose(bits) {
   page.bits = bits;
+  showSwitches(page.version, bits);
+  showQuestion();
   showBits(bits);
-  ask(bits);
-  if (!page.version) return;
-  think(bits);
   calculate(page.version, bits);
   showSurface(page.version, bits);
 }
 
-async function see(model) {
-  const before = page.model;
-  // The workers take a version up one after the other, within a second: until the last of them has it, the next
-  // answer could still be of the version before.
+// Requests the predictions of the version on the page, and shows the command that does the same.
+function showQuestion() {
+  const { version, bits, model, models } = page;
+  showCommand(version, bits, version.version === model.serving && isDefault(models, model.name));
+  showPredictions(version, bits, choose);
+}
+
+async function poll() {
+  page.models = await fetchModels();
+  const name = chosenModel(page.models);
+  offerModels(page.models, name);
+  const model = await fetchModel(name);
+  if (page.model && page.model.name !== name) page.version = null;
+  await see(model, page.model?.name === name ? page.model : null);
+}
+
+async function see(model, before) {
+  // The workers load a new version one after the other, within a second: until the last of them has it, the next
+  // request could still meet a worker without it.
   const slowest = Math.min(model.serving ?? 0, ...model.workers.map(({ version }) => version ?? 0));
+  showWorkers(model);
   if (slowest || !page.version) model.serving = slowest || null;
   page.model = model;
   if (model.serving === null) {
@@ -37,53 +55,59 @@ async function see(model) {
   }
   showServing(model);
   if (before && before.serving !== model.serving) announce(`Version ${model.serving} is served now.`);
-  if (JSON.stringify(before?.versions) !== JSON.stringify(model.versions) || before.serving !== model.serving) await look();
-  if (lastAnsweredBy() !== model.serving) ask(page.bits);
+  const isNew = JSON.stringify(before?.versions) !== JSON.stringify(model.versions) || before.serving !== model.serving;
+  if (isNew || !page.version) await look();
+  else if (!isPredictedBy(page.version)) showQuestion();
 }
 
-// Shows the version that the address asks for, else the one that is served.
+// Shows the version that the address names, else the one that is served.
 async function look() {
-  const { serving, versions } = page.model;
-  const number = wanted() ?? serving;
-  let trouble = refusal(versions, number);
+  const { name, serving, versions } = page.model;
+  const number = read().version ?? serving;
+  let reason = versions.find(({ version }) => version === number)?.reason ?? null;
   let version = page.version;
   try {
-    if (version?.version !== number) version = await fetchVersion(trouble ? serving : number);
+    if (version?.version !== number || version.model !== name) version = await fetchVersion(name, reason ? serving : number);
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    trouble = error.message;
-    version = await fetchVersion(serving);
+    if (!(error instanceof Rejected)) throw error;
+    reason = error.message;
+    version = await fetchVersion(name, serving);
   }
-  if (version !== page.version) show(version);
+  await loadComparison(version);
+  show(version);
   listVersions(page.model, number);
   offerVersions(versions, version.version);
-  showLooking(version.version, serving, trouble);
-}
-
-function refusal(versions, number) {
-  const found = versions.find(({ version, status }) => version === number && status === "refused");
-  return found ? found.reason : null;
+  showVersion(version, serving, reason);
 }
 
 function show(version) {
+  const isNew = version !== page.version;
+  if (page.bits.length !== version.inputs.length) page.bits = version.inputs.map((_, at) => Number(at === version.inputs.length - 1));
   page.version = version;
-  draw(version, page.bits);
-  calculate(version, page.bits);
+  if (isNew) {
+    showTitle(version);
+    offerSwitches(version, () => page.bits, choose);
+    showSwitches(version, page.bits);
+    draw(version, page.bits);
+    calculate(version, page.bits);
+    drawCurve(version);
+    showRecipe(version);
+  }
   showSurface(version, page.bits);
-  drawCurve(version);
-  showRecipe(version);
+  showQuestion();
 }
 
-function miss() {
+function fail() {
   showGone(page.version !== null);
 }
 
-addEventListener("hashchange", async () => {
+addEventListener("hashchange", async ({ oldURL, newURL }) => {
   if (page.model?.serving == null) return;
-  await look().catch(miss);
+  const isComparison = new URL(oldURL).hash.replace(/&?compare=\d+/, "") === new URL(newURL).hash.replace(/&?compare=\d+/, "");
+  if (chosenModel(page.models) !== page.model.name) await poll().catch(fail);
+  else await look().catch(fail);
+  if (isComparison) return;
   by("think").scrollIntoView();
   by("think").focus({ preventScroll: true });
 });
-offerBits(() => page.bits, choose);
-showBits(page.bits);
-follow(see, miss);
+follow(poll, fail);

@@ -34,8 +34,8 @@ http {{
         listen 127.0.0.1:{own_port};
         underscores_in_headers on;
         ignore_invalid_headers off;
-        location / {{
-            proxy_pass http://service;
+        location {prefix} {{
+            proxy_pass http://service{root};
             proxy_http_version 1.1;
             proxy_set_header Connection "";
             proxy_request_buffering {buffering};
@@ -58,19 +58,26 @@ class Proxy(NamedTuple):
 
 
 @contextmanager
-def proxy(port: int, folder: Path, *, buffering: bool) -> Iterator[Proxy]:
-    """Run nginx before the service on `port`, with nothing of its own checks that can be turned off."""
+def proxy(port: int, folder: Path, *, buffering: bool, prefix: str = "/") -> Iterator[Proxy]:
+    """Run nginx before the service on `port`, below `prefix`, with nothing of its own checks that can be turned off."""
     folder.mkdir()
     folder.chmod(0o755)
     own_port = free_port()
     configuration = folder / "nginx.conf"
     configuration.write_text(
-        CONFIGURATION.format(folder=folder, port=port, own_port=own_port, buffering="on" if buffering else "off")
+        CONFIGURATION.format(
+            folder=folder,
+            port=port,
+            own_port=own_port,
+            buffering="on" if buffering else "off",
+            prefix=prefix,
+            root="" if prefix == "/" else "/",
+        )
         + ("" if os.geteuid() else "user root;\n")
     )
     process = subprocess.Popen(["nginx", "-e", str(folder / "error.log"), "-c", str(configuration)])
     try:
-        wait_until(f"http://127.0.0.1:{own_port}/livez", 200)
+        wait_until(f"http://127.0.0.1:{own_port}{prefix}livez", 200)
         yield Proxy(own_port, folder / "access.log")
     finally:
         process.terminate()

@@ -3,12 +3,21 @@
 const MINUS = "\u2212";
 const DIGITS = ["₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"];
 
-export const fixed = (number, decimals = 4) => number.toFixed(decimals).replace("-", MINUS);
+// Without a sign where nothing but zeros is left of the number.
+export const fixed = (number, decimals = 4) => number.toFixed(decimals).replace(/^-(?=[0.]*$)/, "").replace("-", MINUS);
 
-export const signed = (number, decimals = 4) => (number < 0 ? "" : "+") + fixed(number, decimals);
+export const signed = (number, decimals = 4) => {
+  const text = fixed(number, decimals);
+  return text.startsWith(MINUS) ? text : `+${text}`;
+};
 
 export const count = (number) => number.toLocaleString("en");
 
 export const lowered = (number) => [...String(number)].map((digit) => DIGITS[digit]).join("");
 
-export const moment = (iso) => new Date(iso).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+// A name with its trailing digits as an index: x1 is written x₁.
+export const indexed = (name) => name.replace(/\d+$/, lowered);
+
+export const moment = (iso) => new Date(iso).toLocaleString("en", {
+  year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short",
+});

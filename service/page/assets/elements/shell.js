@@ -1,15 +1,18 @@
-// A command, ready to be taken to a terminal.
+// A command, ready to be copied into a terminal.
 
 import { html } from "./elements.js";
 
+const LONGEST_WORD = 24; // a longer one may be broken
+
 export function shell(command) {
-  const copy = html("button", { type: "button", class: "quiet", click: take }, "Copy");
+  const code = html("code", {}, command.split(/( )/).map((word) => html("span", { class: word === " " || word.length > LONGEST_WORD ? null : "word" }, word)));
+  // Browsers lend the clipboard only to pages from this machine or over TLS; elsewhere the command is selected.
+  const button = html("button", { type: "button", class: "quiet", click: take }, navigator.clipboard ? "Copy" : "Select");
   async function take() {
+    getSelection().selectAllChildren(code);
+    if (!navigator.clipboard) return;
     await navigator.clipboard.writeText(command);
-    copy.textContent = "Copied";
+    button.textContent = "Copied";
   }
-  // Each word is held together, since a line that breaks after the dashes of an option cannot be read.
-  const words = command.split(" ").flatMap((word) => [html("span", {}, word), " "]);
-  // Browsers lend the clipboard only to pages from this machine or over TLS.
-  return html("div", { class: "shell" }, html("code", {}, words.slice(0, -1)), navigator.clipboard ? copy : null);
+  return html("div", { class: "shell" }, code, button);
 }

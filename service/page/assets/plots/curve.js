@@ -1,31 +1,41 @@
-// How it learned: the average error of every attempt on a log scale, read off by pointer and by keyboard.
+// How it learned: the average error of every attempt, read off by pointer and by keyboard. Both scales are logarithmic:
+// most of the learning happens early. Each attempt has a band of its own that begins at epoch 0.
 
 import { by, html, svg } from "../elements/elements.js";
 import { count, fixed } from "../elements/numbers.js";
 
 const HEIGHT = 300;
 const EDGE = { left: 56, right: 12, top: 28, bottom: 30 };
+const SMALLEST = 1e-12; // the error that an error of 0 is drawn as
+const TICK_WIDTH = 72; // what the words of one tick need
 let drawn = null;
 
 export function drawCurve(version) {
   const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   const width = Math.round(by("curve").clientWidth / scale);
   const points = version.learning_curve;
-  const { epochs, attempts } = version.recipe;
-  const errors = points.map((point) => Math.max(point.average_error, 1e-12));
+  const errors = points.map((point) => Math.max(point.average_error, SMALLEST));
   const low = Math.floor(Math.log10(Math.min(...errors)));
   const high = Math.max(Math.ceil(Math.log10(Math.max(...errors))), low + 1);
-  const x = (epoch) => EDGE.left + (epoch / (attempts.length * epochs)) * (width - EDGE.left - EDGE.right);
+  const x = timeScale(version, width);
   const y = (error) => EDGE.top + ((high - Math.log10(error)) / (high - low)) * (HEIGHT - EDGE.top - EDGE.bottom);
-  const places = points.map((point, at) => ({ x: x(point.attempt * epochs + point.epoch + 1), y: y(errors[at]) }));
+  const places = points.map((point, at) => ({ x: x(point.attempt, point.epoch), y: y(errors[at]) }));
   const cursor = svg("line", { y1: EDGE.top, y2: HEIGHT - EDGE.bottom, class: "cursor" });
   const mark = svg("circle", { r: 5, class: "mark" });
   by("curve").replaceChildren(
     svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, "aria-hidden": "true" },
-      levels(low, high, y, width), borders(version, x), lines(version, places), cursor, mark),
+      levels(low, high, y, width), bands(version, x), lines(version, places), cursor, mark),
     slider(points.length));
   drawn = { version, points, places, width, cursor, mark };
   read(points.length - 1);
+}
+
+// Returns a function from an attempt and an epoch to a place. Epochs before the first recorded one share its length.
+function timeScale({ learning_curve: points, recipe: { epochs, attempts } }, width) {
+  const first = Math.max(1, points.find(({ epoch }) => epoch > 0)?.epoch ?? 1);
+  const band = (width - EDGE.left - EDGE.right) / attempts.length;
+  const share = (epoch) => Math.log1p(epoch / first) / Math.log1p(epochs / first);
+  return (attempt, epoch) => EDGE.left + (attempt + share(epoch)) * band;
 }
 
 function levels(low, high, y, width) {
@@ -36,18 +46,30 @@ function levels(low, high, y, width) {
   });
 }
 
-// A line where an attempt ends, and what became of it where there is room for the words.
-function borders({ recipe: { epochs, attempts } }, x) {
-  const band = x(epochs) - x(0);
-  return attempts.map((_, at) => {
-    const isLast = at === attempts.length - 1;
-    const [from, to] = [x(at * epochs), x((at + 1) * epochs)];
-    const words = `attempt ${at + 1} ${isLast ? "accepted" : "stalled"}`;
+// For each attempt its ticks, its border, and what became of it where there is room for the words.
+function bands({ recipe: { epochs, attempts } }, x) {
+  return attempts.map((_, attempt) => {
+    const isLast = attempt === attempts.length - 1;
+    const [from, to] = [x(attempt, 0), x(attempt, epochs)];
+    const words = `attempt ${attempt + 1} ${isLast ? "accepted" : "stalled"}`;
     return svg("g", {},
       isLast ? null : svg("line", { x1: to, x2: to, y1: EDGE.top - 14, y2: HEIGHT - EDGE.bottom, class: "border" }),
-      band > 120 ? svg("text", { x: from + 6, y: 16, class: "attempt" }, words) : null,
-      isLast || band > 90 ? svg("text", { x: to, y: HEIGHT - 8, "text-anchor": "end" }, `epoch ${count(epochs)}`) : null);
+      to - from > 120 ? svg("text", { x: from + 6, y: 16, class: "attempt" }, words) : null,
+      ticks(epochs, (epoch) => x(attempt, epoch)));
   });
+}
+
+// Epoch 0, powers of ten and the last epoch, as far as their words do not touch.
+function ticks(epochs, x) {
+  const powers = Array.from({ length: 12 }, (_, power) => 10 ** power).filter((power) => power < epochs);
+  const chosen = [epochs];
+  for (const epoch of [0, ...powers.reverse()]) {
+    if (chosen.every((other) => Math.abs(x(other) - x(epoch)) > TICK_WIDTH)) chosen.push(epoch);
+  }
+  return chosen.map((epoch) => svg("g", {},
+    svg("line", { x1: x(epoch), x2: x(epoch), y1: HEIGHT - EDGE.bottom, y2: HEIGHT - EDGE.bottom + 5, class: "border" }),
+    svg("text", { x: x(epoch), y: HEIGHT - 8, "text-anchor": epoch === 0 ? "start" : epoch === epochs ? "end" : "middle" },
+      epoch === 0 ? "epoch 0" : count(epoch))));
 }
 
 function lines({ learning_curve: points, recipe: { attempts } }, places) {

@@ -1,81 +1,80 @@
-// Ask it: two switches, and what POST /predict answers, for the chosen pair and for all four at a glance.
+// The switches, and what the service predicts with the version on the page: for the chosen bits and for the whole table.
 
-import { Refused, predict } from "../service/requests.js";
 import { by, html } from "../elements/elements.js";
-import { PAIRS } from "../network/network.js";
 import { fixed } from "../elements/numbers.js";
 import { shell } from "../elements/shell.js";
+import { Rejected, address, predict } from "../service/requests.js";
+import { hasToken } from "../service/token.js";
+import { markRow, showTable } from "./table.js";
 
-const NAMES = ["x1", "x2"];
-let asked = 0; // how often; an answer that is overtaken by a later question is dropped
-let answeredBy = null; // which version
+let sent = 0; // how many predictions were requested; a response that a later request has overtaken is dropped
+let predictedBy = null; // the version whose predictions are shown
 
-// Calls `choose` with a pair whenever the user chooses one; `bits` tells what is chosen now.
-export function offerBits(bits, choose) {
-  NAMES.forEach((name, at) => by(name).addEventListener("click", () => choose(bits().with(at, 1 - bits()[at]))));
-  by("pairs").addEventListener("click", ({ target }) => {
-    const row = target.closest("tr");
-    if (row) choose(PAIRS[row.sectionRowIndex]);
-  });
+// Makes a switch for each input of `version`. Calls `choose` with the bits whenever the user sets one.
+export function offerSwitches({ inputs }, bits, choose) {
+  const names = inputs.join();
+  if (by("switches").dataset.names === names) return;
+  by("switches").dataset.names = names;
+  by("switches").replaceChildren(...inputs.map((name, at) => html("button", {
+    id: by(name) ? null : name, type: "button", role: "switch", "aria-label": name, "aria-checked": "false",
+    click: () => choose(bits().with(at, 1 - bits()[at])),
+  })));
 }
 
-export function showBits(bits) {
-  NAMES.forEach((name, at) => {
-    by(name).setAttribute("aria-checked", bits[at] === 1);
-    by(name).replaceChildren(html("span", { class: "track" }), name, html("b", {}, bits[at]));
+export function showSwitches({ inputs }, bits) {
+  [...by("switches").children].forEach((button, at) => {
+    button.setAttribute("aria-checked", bits[at] === 1);
+    button.replaceChildren(html("span", { class: "track" }), inputs[at], html("b", {}, bits[at]));
   });
-  const question = JSON.stringify({ x1: bits[0], x2: bits[1] }).replaceAll(":", ": ").replace(",", ", ");
-  by("curl").replaceChildren(shell(`curl -s ${new URL("predict", document.baseURI)} --json '${question}'`));
-  mark(bits);
+  markRow(bits);
 }
 
-function mark(bits) {
-  [...by("pairs").rows].forEach((row, at) => {
-    if (PAIRS[at].join() === bits.join()) row.setAttribute("aria-current", "true");
-    else row.removeAttribute("aria-current");
-  });
+// Shows the command that requests the same; `isDefault` if POST /predict uses this version.
+export function showCommand(version, bits, isDefault) {
+  const { model, inputs } = version;
+  const named = inputs.map((name, at) => `${JSON.stringify(name)}: ${bits[at]}`).join(", ");
+  const [path, body] = isDefault ? ["predict", `{${named}}`]
+    : [`v1/models/${model}/versions/${version.version}:predict`, `{"instances": [[${bits.join(", ")}]]}`];
+  const token = hasToken() ? ' -H "Authorization: Bearer $TOKEN"' : "";
+  by("curl").replaceChildren(shell(`curl -s ${address(path)}${token} --json '${body}'`));
 }
 
-// Asks for the chosen pair, and for all four if another version than the last time answers.
-export async function ask(bits) {
-  const question = ++asked;
+export const isPredictedBy = (version) => predictedBy === version;
+
+// Requests the chosen row, and the whole table if another version predicted it the last time.
+export async function showPredictions(version, bits, choose) {
+  const request = ++sent;
   try {
-    const answer = await predict(bits);
-    if (question !== asked) return;
-    showAnswer(answer);
-    if (answer.version !== answeredBy) showPairs(await Promise.all(PAIRS.map(predict)), bits);
-    answeredBy = answer.version;
+    const [probabilities] = await predict(version, [bits]);
+    if (request !== sent) return;
+    showAnswer(version, probabilities);
+    if (predictedBy === version) return;
+    const rows = version.truth_table.map((row) => version.inputs.map((name) => row[name]));
+    const predictions = await predict(version, rows);
+    if (request !== sent) return;
+    showTable(version, rows, predictions, choose);
+    markRow(bits);
+    predictedBy = version;
   } catch (error) {
-    if (question === asked) showNoAnswer(error);
+    if (request === sent) showNoAnswer(error);
   }
 }
 
-export const lastAnsweredBy = () => answeredBy;
-
-function showAnswer({ y, probability, version }) {
+function showAnswer({ outputs, version }, probabilities) {
+  by("answer").toggleAttribute("data-several", outputs.length > 1);
   by("answer").replaceChildren(
-    html("b", {}, y),
-    html("span", { class: "probability" }, `P(y = 1) = ${fixed(probability)}`),
-    html("span", { class: "by" }, `answered by version ${version}`),
-  );
+    ...outputs.flatMap((name, at) => [
+      html("b", {}, Number(probabilities[at] >= 0.5)),
+      html("span", { class: "probability" }, `P(${name} = 1) = ${fixed(probabilities[at])}`),
+    ]),
+    html("span", { class: "by" }, `answered by version ${version}`));
 }
 
 function showNoAnswer(error) {
-  answeredBy = null;
-  const reason = error instanceof Refused ? error.message : "the service does not answer";
+  predictedBy = null;
+  const reason = error instanceof Rejected ? error.message : "the service does not respond";
+  by("answer").removeAttribute("data-several");
   by("answer").replaceChildren(html("b", {}, "?"), html("span", { class: "probability" }, "No answer"),
     html("span", { class: "by" }, reason));
 }
 
-function showPairs(answers, bits) {
-  by("pairs").replaceChildren(...answers.map(({ y, probability }, at) => {
-    const pair = PAIRS[at];
-    const label = `x1 = ${pair[0]}, x2 = ${pair[1]}`;
-    return html("tr", {},
-      html("th", { scope: "row" }, html("button", { type: "button", "aria-label": `Choose ${label}` }, pair.join("  "))),
-      html("td", {}, html("div", { class: "bar" }, fixed(probability),
-        html("progress", { value: probability, "aria-hidden": "true" }))),
-      html("td", {}, y));
-  }));
-  mark(bits);
-}

@@ -1,26 +1,24 @@
-// Looks at the service once a second, for as long as somebody looks at the page.
-
-import { model } from "./requests.js";
+// Polls the service once a second, while the page is visible.
 
 const INTERVAL_MS = 1000;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
 
-const attention = () =>
+const untilVisible = () =>
   new Promise((resolve) => {
     if (!document.hidden) resolve();
     else document.addEventListener("visibilitychange", resolve, { once: true });
   });
 
-// Calls `see` with each state of the model, and `miss` with the reason whenever there is none to be had.
-export async function follow(see, miss) {
+// Calls `poll` again and again, and `fail` with the reason whenever it throws.
+export async function follow(poll, fail) {
   for (;;) {
     try {
-      await see(await model());
+      await poll();
     } catch (error) {
-      miss(error);
+      fail(error);
     }
     await pause();
-    await attention();
+    await untilVisible();
   }
 }

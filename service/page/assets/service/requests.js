@@ -1,32 +1,62 @@
-// The questions that the page asks the service.
+// The requests that the pages send. Every address is relative to the service's root, wherever a proxy has put it.
 
-const ROOT = new URL("../../", import.meta.url); // the service's own, wherever a proxy has put it
-const PATIENCE_MS = 5000;
+import { askForToken, authorization } from "./token.js";
 
-// An answer that says no; its message is the service's own reason.
-export class Refused extends Error {}
+const ROOT = new URL("../../", import.meta.url);
+const TIMEOUT_MS = 5000;
+const UNAUTHORIZED = 401;
+const MOST_SKEW_MS = 2000; // below it, the service's clock and the browser's count as equal
 
-async function ask(path, options = {}) {
-  const response = await fetch(new URL(path, ROOT), { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
+let skew = 0; // what to add to the browser's clock
+
+// A response that rejects the request; its message is the service's own reason.
+export class Rejected extends Error {}
+
+// Returns the address of `path`, which has no leading slash.
+export const address = (path) => new URL(path, ROOT).href;
+
+// The service's time, in milliseconds.
+export const serviceTime = () => Date.now() + skew;
+
+export async function request(path, options = {}) {
+  const response = await send(path, options);
+  if (response.status === UNAUTHORIZED) {
+    await askForToken(response.headers.get("WWW-Authenticate")?.includes("invalid_token") ?? false);
+    return request(path, options);
+  }
   const body = await response.json();
-  if (!response.ok) throw new Refused(body.detail ?? body.error ?? response.statusText);
+  if (!response.ok) throw new Rejected(body.detail ?? body.error ?? response.statusText);
+  compareClocks(response);
   return body;
 }
 
-export const predict = ([x1, x2]) =>
-  ask("predict", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ x1, x2 }),
+const send = (path, options) =>
+  fetch(address(path), {
+    ...options,
+    headers: { ...options.headers, ...authorization() },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
 
-let home = null; // where the model that is served has its versions
-
-// The model and its newest versions, or those before a number. The browser asks by ETag, if the service gives one.
-export async function model(before = null) {
-  home ??= (await ask("models")).models[0].url.slice(1);
-  return ask(`${home}?limit=20${before ? `&before=${before}` : ""}`, { cache: "no-cache" });
+function compareClocks(response) {
+  const difference = Date.parse(response.headers.get("Date")) - Date.now();
+  skew = Math.abs(difference) > MOST_SKEW_MS ? difference : 0;
 }
 
-// Asked for anew, though a version never changes: another store may be served at this address by now.
-export const version = (number) => ask(`${home}/versions/${number}`, { cache: "no-cache" });
+export const models = async () => (await request("models", { cache: "no-cache" })).models;
+
+// The model and its newest versions, or those before a number. The browser revalidates by ETag.
+export const model = (name, before = null) =>
+  request(`models/${name}?limit=20${before ? `&before=${before}` : ""}`, { cache: "no-cache" });
+
+// Revalidated, though a version never changes: another store may be behind this address by now.
+export const version = (name, number) => request(`models/${name}/versions/${number}`, { cache: "no-cache" });
+
+// Returns, for every row of bits, the probability of each output as the service computes it with this very version.
+export async function predict({ model: name, version: number }, rows) {
+  const { predictions } = await request(`v1/models/${name}/versions/${number}:predict`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ instances: rows }),
+  });
+  return predictions.map(({ probability }) => [probability].flat());
+}

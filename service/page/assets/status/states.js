@@ -1,7 +1,9 @@
-// What the page says when there is not what it is made to show: no model, no service, a refused version.
+// What the page says about the service and about the version that it shows: which one, and what is amiss.
 
 import { by, html } from "../elements/elements.js";
 import { shell } from "../elements/shell.js";
+import { fragment } from "../service/address.js";
+import { trouble } from "./operators.js";
 
 const NOTICE_MS = 8000;
 const sentence = (words) => `${words[0].toUpperCase()}${words.slice(1)}.`;
@@ -14,18 +16,24 @@ export function announce(words) {
   fading = setTimeout(() => by("notice").replaceChildren(), NOTICE_MS);
 }
 
-export function showServing({ name, serving }) {
+export function showServing(model) {
+  const { name, serving } = model;
   if (document.body.dataset.state === "gone") announce("The service answers again.");
   document.body.dataset.state = "serving";
   by("serving").textContent = `${name}, version ${serving} is served`;
   by("missing").hidden = true;
+  const reason = trouble(model);
+  const words = reason ? `${sentence(reason)} Version ${serving} is served.` : "";
+  if (by("trouble").textContent !== words) by("trouble").textContent = words;
 }
 
-export function showNoModel({ name, versions: [newest] }) {
+export function showNoModel({ name, trouble: told, versions: [newest] }) {
+  by("trouble").replaceChildren();
   by("serving").textContent = `${name}, nothing is served`;
+  const refused = newest?.status === "refused" ? newest.reason : null;
   const [title, reason] = !newest ? ["No model yet", "The store is empty."]
-    : newest.reason ? ["No version can be served", sentence(newest.reason)]
-      : ["No version is served yet", "The service does not hold the version that it is to serve."];
+    : refused ? ["No version can be served", sentence(refused)]
+      : ["No version is served yet", told ? sentence(told) : "The service does not hold the version that it is to serve."];
   showMissing(title, `${reason} Train a version; this page moves to it by itself.`,
     ["make train", "docker compose run --rm trainer"]);
 }
@@ -33,7 +41,7 @@ export function showNoModel({ name, versions: [newest] }) {
 // What has been drawn stays, since it needs no service.
 export function showGone(isDrawn) {
   by("serving").textContent = "no service";
-  const trying = "It is asked again every second.";
+  const trying = "This page tries again every second.";
   if (!isDrawn) {
     showMissing("The service does not answer", trying, ["make serve", "docker compose up --wait"]);
   } else if (document.body.dataset.state !== "gone") {
@@ -52,10 +60,22 @@ function showMissing(title, reason, commands) {
   by("missing-commands").replaceChildren(...commands.map(shell));
 }
 
-// Says which version the page shows, if it is not simply the one that is served; `trouble` is why not the other.
-export function showLooking(shown, serving, trouble) {
-  by("looking").hidden = shown === serving && !trouble;
-  by("looking").replaceChildren(...(trouble
-    ? [`${sentence(trouble)} Below is version ${shown}.`]
-    : [`You are looking at version ${shown}. Version ${serving} is served: `, html("a", { href: "#served" }, "back to it")]));
+// Says which version the page is about; `reason` is why it is not the one that the address names.
+export function showVersion({ version }, serving, reason) {
+  for (const element of document.querySelectorAll("[data-version]")) element.textContent = `version ${version}`;
+  by("looking").hidden = version === serving && !reason;
+  by("looking").replaceChildren(...(reason
+    ? [`${sentence(reason)} This page shows version ${version}.`]
+    : [`You are looking at version ${version}, and your questions go to it. Version ${serving} is served: `,
+      html("a", { href: fragment({ version: null }) }, "back to it")]));
+}
+
+// Names the function that the model has learned.
+export function showTitle({ model, inputs, outputs, truth_table: rows }) {
+  const isXor = inputs.length === 2 && outputs.length === 1 && rows.map((row) => row[outputs[0]]).join("") === "0110";
+  const bits = (number) => (number === 1 ? "One bit goes in." : `${number} bits go in.`);
+  by("title").textContent = `A network that learned ${isXor && model === "xor" ? "XOR" : model}`;
+  by("description").textContent = `${inputs.length === 2 ? "Two bits go in." : bits(inputs.length)} `
+    + `${outputs.length === 1 ? "One comes out" : `${outputs.length} come out`}${isXor ? ": 1 when exactly one of them is\u00a01" : ""}. `
+    + `Nobody wrote that rule into it; it was found from ${rows.length === 4 ? "four" : rows.length} examples, by backpropagation.`;
 }

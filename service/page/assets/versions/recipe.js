@@ -7,10 +7,15 @@ import { shell } from "../elements/shell.js";
 export function showRecipe(version) {
   by("recipe").replaceChildren(...Object.entries(facts(version)).flatMap(([name, fact]) =>
     [html("dt", {}, name), html("dd", {}, fact)]));
-  by("command").replaceChildren(shell(version.command));
+  const options = version.command.replace(/^python -m trainer /, "");
+  by("command").replaceChildren(shell(`make train ARGS=${quoted(options)}`), shell(`docker compose run --rm trainer ${options}`));
 }
 
-function facts({ sizes, recipe, report, origin, created_at, parent, restored_from, sha256 }) {
+// Returns `options` in quotes for a shell, and with make's own sign doubled.
+const quoted = (options) => `"${options.replaceAll("$", "$$$$").replace(/[\\"`$]/g, "\\$&")}"`;
+
+function facts({ model, version, sizes, recipe, report, origin, created_at, parent, restored_from, sha256 }) {
+  const file = `${model}-${version}.safetensors`;
   return {
     Network: `${sizes.join("-")}, ${recipe.activation} hidden units`,
     Descent: `${count(recipe.epochs)} epochs an attempt, learning rate ${recipe.learning_rate}`,
@@ -19,6 +24,7 @@ function facts({ sizes, recipe, report, origin, created_at, parent, restored_fro
     Trained: `${count(report.epochs)} epochs in ${fixed(report.seconds, 2)} s, ${recipe.engine} engine, ${origin.processor}`,
     Published: `${moment(created_at)}${lineage(parent, restored_from)}`,
     "SHA-256": html("code", {}, sha256),
+    File: html("a", { href: `models/${model}/versions/${version}.safetensors`, download: file }, file),
   };
 }
 

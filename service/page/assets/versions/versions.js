@@ -1,44 +1,40 @@
-// The list of versions: what is served now, what was refused, and a way to look at any of them.
+// The list of versions: what is served now, what is refused and why, and a link to each.
 
-import { model } from "../service/requests.js";
 import { by, html } from "../elements/elements.js";
 import { fixed, moment } from "../elements/numbers.js";
+import { fragment } from "../service/address.js";
+import { model } from "../service/requests.js";
 
-const SERVED = "#served";
-let kept = []; // all that is listed, once somebody has asked for more than the newest
+let kept = []; // all that is listed, once the user has requested more than the newest
+let keptOf = null; // the model that they are of
 
-// Which version the address asks to look at; null if it is the one that is served, whichever that is.
-export function wanted() {
-  const found = location.hash.match(/^#version-([1-9]\d*)$/);
-  return found ? Number(found[1]) : null;
-}
-
-export function listVersions({ serving, versions }, looked) {
+export function listVersions({ name, serving, versions }, shown) {
+  if (keptOf !== name) [kept, keptOf] = [[], name];
   const last = versions.at(-1)?.version ?? 0;
   const all = [...versions, ...kept.filter(({ version }) => version < last)];
   if (kept.length) kept = all; // so that no gap opens below the newest, as they move on
-  by("version-list").replaceChildren(...all.map((version) => item(version, serving, looked)));
+  by("version-list").replaceChildren(...all.map((version) => item(version, serving, shown)));
   by("older").hidden = (all.at(-1)?.version ?? 1) === 1;
   by("older").onclick = async () => {
-    const more = (await model(all.at(-1).version)).versions;
+    const more = (await model(name, all.at(-1).version)).versions;
     kept = [...all, ...more];
-    listVersions({ serving, versions }, looked);
+    listVersions({ name, serving, versions }, shown);
     by("older").hidden ||= more.length === 0;
   };
 }
 
-function item(version, serving, looked) {
+function item(version, serving, shown) {
   const isServed = version.version === serving;
-  return html("li", { "aria-current": version.version === looked ? "true" : null },
-    html("a", { href: isServed ? SERVED : `#version-${version.version}` }, `Version ${version.version}`),
+  return html("li", { "aria-current": version.version === shown ? "true" : null },
+    html("a", { href: fragment({ version: isServed ? null : version.version }) }, `Version ${version.version}`),
     badge(version, isServed),
-    html("span", { class: "facts" }, version.status === "refused" ? version.reason.replace(/^version \d+ is refused: /, "") : facts(version)),
+    html("span", { class: "facts" }, version.reason ? version.reason.replace(/^version \d+ is refused: /, "") : facts(version)),
     version.created_at ? html("time", { datetime: version.created_at }, moment(version.created_at)) : null);
 }
 
 function badge({ status }, isServed) {
   if (isServed) return html("span", { class: "badge served" }, "served now");
-  return status === "refused" ? html("span", { class: "badge refused" }, "refused") : null;
+  return status === "available" ? null : html("span", { class: `badge ${status}` }, status);
 }
 
 function facts({ sizes, activation, seed, restored_from, average_error, margin }) {
