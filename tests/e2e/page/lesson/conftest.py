@@ -8,8 +8,8 @@ from playwright.sync_api import Browser
 
 from tests.conftest import SHIPPED
 from tests.e2e.page.browser import launched
+from tests.e2e.page.conftest import train
 from tests.e2e.page.lesson.visits import Lesson
-from tests.e2e.page.test_page import train
 from tests.e2e.server import service
 
 Open = Callable[..., Lesson]
