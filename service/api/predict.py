@@ -5,11 +5,10 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, request
 from typing_extensions import TypedDict
 
 from service.errors import Fault, Rejected
-from service.http.application import Application
+from service.http.application import Application, direct
 from service.http.description import described
 from service.http.json_body import parse
 from service.http.request_body import read_body
@@ -44,23 +43,21 @@ class Prediction(TypedDict):
 def add_routes(app: Application, models: Models, observer: Observer, max_body_bytes: int) -> None:
     """Add /predict, and the same for each model and version by name and number."""
     limit = min(max_body_bytes, MAX_BODY_BYTES)
-    by_name = Blueprint("predict_by_name", __name__)
 
+    @app.post("/predict")
+    @described("Predict one row", Prediction, *FAILURES, body=row_schema)
+    @direct
     def predict(environ: "WSGIEnvironment") -> Response:
         return _respond(environ, limit, models.default, models.default.live.current, observer)
 
-    @by_name.post("/models/<model:name>/predict")
-    @by_name.post("/models/<model:name>/versions/<version:number>/predict")
+    @app.post("/models/<model:name>/predict")
+    @app.post("/models/<model:name>/versions/<version:number>/predict")
     @described("Predict one row", Prediction, *FAILURES, 404, body=row_schema)
-    def predict_by_name(name: str, number: int | None = None) -> Response:
+    @direct
+    def predict_by_name(environ: "WSGIEnvironment", name: str, number: int | None = None) -> Response:
         model = models.get(name)
         version = model.live.current if number is None else model.version(number)
-        return _respond(request.environ, limit, model, version, observer)
-
-    app.add_direct_route(
-        "POST", "/predict", described("Predict one row", Prediction, *FAILURES, body=row_schema), predict
-    )
-    app.register_blueprint(by_name)
+        return _respond(environ, limit, model, version, observer)
 
 
 def _respond(

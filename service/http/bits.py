@@ -17,6 +17,7 @@ from service.errors import Fault, Rejected, shown
 from service.http.row import BIT
 from service.model.inference import Bits
 
+FEW = 64  # values that are checked one by one sooner than they are written as JSON
 INTEGERS = frozenset({int})  # JSON's true is no integer here, though Python's True is
 
 
@@ -68,8 +69,8 @@ def from_array(array: npt.NDArray[Any], field: str) -> Bits:
 
 def _pack(values: list[Any], kinds: frozenset[type]) -> Bits | None:
     """Return `values` as bits, or None if any value is not a bit."""
-    if not values:
-        return np.empty(0, np.uint8)
+    if len(values) <= FEW:
+        return np.array(values, np.uint8) if all(_is_bit(value, kinds) for value in values) else None
     if (packed := _read_form(values, "0,")) is None and kinds != INTEGERS:
         packed = _read_form([int(value) if _is_bit(value, kinds) else None for value in values], "0,")
     return None if packed is None else packed.ravel()

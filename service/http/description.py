@@ -9,7 +9,6 @@ from service.model.signature import Signature
 
 View = TypeVar("View", bound=Callable[..., Any])
 BodySchema = Callable[[Signature], dict[str, Any]]  # the JSON schema of a body, which depends on the model
-Describe = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 class Description(NamedTuple):

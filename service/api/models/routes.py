@@ -12,6 +12,7 @@ from service.http.caching import FOREVER, REVALIDATE, cached
 from service.http.description import described
 from service.http.json_body import fit
 from service.http.response import Response, encode, name_version
+from service.model.registry import Models
 from service.model.served import MAX_LISTED, ServedModel
 from service.service import Service
 from xornet.record import Record
@@ -65,6 +66,13 @@ def plug_in(service: Service) -> None:
         }
         return _fresh(body)
 
+    _add_version_routes(registry, models)
+    service.app.register_blueprint(registry)
+
+
+def _add_version_routes(registry: Blueprint, models: Models) -> None:
+    """Add the routes about one version, whose content never changes."""
+
     @registry.get("/<model:name>/versions/<version:number>")
     @described("Everything that is recorded about a version", (Record, Computed), 404, 503)
     def show_version(name: str, number: int) -> Response:
@@ -78,8 +86,6 @@ def plug_in(service: Service) -> None:
         response = name_version(Response(version.data, content_type=BINARY), version)
         response.headers.append(("Content-Disposition", f'attachment; filename="{name}-{number}.safetensors"'))
         return cached(response, FOREVER, version.sha256)
-
-    service.app.register_blueprint(registry)
 
 
 def _serving(model: ServedModel) -> int | None:

@@ -1,14 +1,20 @@
 """The protocol's routes for inference, and all the others of /v2."""
 
-from flask import Blueprint, request
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
 
 from service.api.open_inference import framing, health, metadata, repository, translation
 from service.api.open_inference.responses import InferResponse
 from service.api.open_inference.schema import infer_schema
+from service.http.application import direct
 from service.http.description import described
 from service.http.response import Response
 from service.model import inference
 from service.service import Service
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 MODEL = "/models/<model:name>"
 VERSION = f"{MODEL}/versions/<version:number>"
@@ -23,9 +29,10 @@ def plug_in(service: Service) -> None:
     @protocol.post(f"{MODEL}/infer")
     @protocol.post(f"{VERSION}/infer")
     @described("Predict a tensor of bits", InferResponse, 400, 404, 413, 415, 503, body=infer_schema, or_else=BINARY)
-    def infer(name: str, number: int | None = None) -> Response:
+    @direct
+    def infer(environ: "WSGIEnvironment", name: str, number: int | None = None) -> Response:
         model = models.get(name)
-        frame = framing.read(request.environ, service.settings.max_body_bytes)
+        frame = framing.read(environ, service.settings.max_body_bytes)
         version = model.version(number)
         bits = translation.read_bits(frame, len(version.record.inputs))
         predictions = inference.infer(version.network, bits)

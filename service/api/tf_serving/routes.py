@@ -1,8 +1,8 @@
 """TensorFlow Serving's routes: status, metadata and predict, of the version served now or of any by its number."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 
 from service.api.tf_serving import translation
 from service.api.tf_serving.requests import INPUT, predict_schema
@@ -13,6 +13,7 @@ from service.api.tf_serving.responses import (
     SignatureMetadata,
     VersionStatus,
 )
+from service.http.application import direct
 from service.http.description import described
 from service.http.request_body import read_body
 from service.http.response import Response, json_response
@@ -20,6 +21,9 @@ from service.model.inference import infer
 from service.model.versions import VersionEntry
 from service.service import Service
 from xornet.version import Version
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 MODEL = "/<model:name>"
 VERSION = f"{MODEL}/versions/<version:number>"
@@ -34,9 +38,10 @@ def plug_in(service: Service) -> None:
     @serving.post(f"{MODEL}:predict")
     @serving.post(f"{VERSION}:predict")
     @described("Predict rows of bits", PREDICTIONS, 400, 404, 413, 415, 503, body=predict_schema)
-    def predict(name: str, number: int | None = None) -> Response:
+    @direct
+    def predict(environ: "WSGIEnvironment", name: str, number: int | None = None) -> Response:
         model = models.get(name)
-        rows = translation.read(read_body(request.environ, service.settings.max_body_bytes))
+        rows = translation.read(read_body(environ, service.settings.max_body_bytes))
         version = model.version(number)
         predictions = infer(version.network, rows.bits(len(version.record.inputs)))
         service.observers.predicted(version, *predictions.counts)
