@@ -17,7 +17,7 @@ Open = Callable[..., Visit]
 Start = Callable[..., str]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # a process can drive Playwright only once
 def browser() -> Iterator[Browser]:
     with launched() as browser:
         yield browser

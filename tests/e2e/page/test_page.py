@@ -123,7 +123,7 @@ def test_a_refused_version_says_why_and_leaves_the_served_one_in_place(trained_u
 
     here.page.get_by_role("link", name="Version 4").click()
 
-    here.wait_for("#looking", "Version 4 is refused")
+    here.wait_for("#looking", "Version 4 is rejected")
     assert here.text("#surface figcaption") == "Version 3"
 
 

@@ -28,7 +28,7 @@ function item(version, serving, shown) {
   return html("li", { "aria-current": version.version === shown ? "true" : null },
     html("a", { href: fragment({ version: isServed ? null : version.version }) }, `Version ${version.version}`),
     badge(version, isServed),
-    html("span", { class: "facts" }, version.reason ? version.reason.replace(/^version \d+ is refused: /, "") : facts(version)),
+    html("span", { class: "facts" }, version.reason ? version.reason.replace(/^version \d+ (is rejected|cannot be read): /, "") : facts(version)),
     version.created_at ? html("time", { datetime: version.created_at }, moment(version.created_at)) : null);
 }
 

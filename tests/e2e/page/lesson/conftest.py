@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.conftest import SHIPPED
-from tests.e2e.page.browser import launched
 from tests.e2e.page.conftest import train
 from tests.e2e.page.lesson.visits import Lesson
 from tests.e2e.server import service
@@ -16,9 +15,8 @@ Open = Callable[..., Lesson]
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
+def chromium(browser: Browser) -> Browser:
+    return browser
 
 
 @pytest.fixture(scope="session")
