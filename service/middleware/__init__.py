@@ -23,7 +23,7 @@ def wrap(respond: Responder, service: Service) -> Responder:
         SecurityHeaders,
         RequestId,
         lambda inner: Access(inner, service.response_observers, settings.log_sample),
-        LoadShedding,
+        lambda inner: LoadShedding(inner, service.public_paths),
         lambda inner: AllowedHosts(inner, settings.allowed_hosts),
     ]
     if settings.token_file:

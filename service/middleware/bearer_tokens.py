@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from service.file_state import FileState
 from service.http.environ import PROBES
+from service.http.path_rules import PathRules
 from service.http.problems import problem
 from service.http.response import Responder, Response
 from service.token_file import TokenMemory, digest, read_tokens
@@ -31,12 +32,10 @@ class BearerTokens:
     def __init__(self, respond: Responder, tokens: "Tokens", public: Set[str]) -> None:
         self._respond = respond
         self._tokens = tokens
-        self._paths = PROBES | {rule for rule in public if not rule.endswith("/") or rule == "/"}
-        self._folders = tuple(rule for rule in public if rule.endswith("/") and rule != "/")
+        self._open = PathRules(PROBES | public)
 
     def __call__(self, environ: "WSGIEnvironment") -> Response:
-        path: str = environ["PATH_INFO"]
-        if path in self._paths or path.startswith(self._folders):
+        if environ["PATH_INFO"] in self._open:
             return self._respond(environ)
         given = BEARER.fullmatch(environ.get("HTTP_AUTHORIZATION", ""))
         if given is None:

@@ -174,7 +174,7 @@ PROTECTIONS = {
     ),
     "refusal of what has waited too long": Protection(
         "service/middleware/load_shedding.py",
-        'environ.get(WAITED_S, 0.0) <= MAX_WAIT_S or environ["PATH_INFO"] in PROBES',
+        'waited_s <= MAX_WAIT_S or environ["PATH_INFO"] in PROBES',
         "True",
         "tests/service/middleware/test_load_shedding.py::test_answers_or_refuses_every_one_of_ten_times_too_many_and_is_then_as_before",
     ),

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from service.http.response import from_wsgi
+from service.http.response import Response, from_wsgi
 from service.middleware.load_shedding import DETAIL, MAX_WAIT_S, LoadShedding
 from service.middleware.request_id import RequestId
 from service.server.queueing import WAITED_S
@@ -64,6 +64,17 @@ def test_refuses_in_the_form_that_the_routes_clients_expect(client: FlaskClient,
 @pytest.mark.parametrize("path", ["/livez", "/readyz"])
 def test_answers_the_probes_however_long_they_waited(client: FlaskClient, path: str) -> None:
     assert client.get(path, environ_overrides={WAITED_S: 9.0}).status_code == 200
+
+
+def test_a_page_s_own_files_may_wait_longer_but_not_for_ever() -> None:
+    responses = {
+        waited_s: LoadShedding(lambda _: Response(b"a file"), {"/", "/assets/"})(
+            {"PATH_INFO": path, "REQUEST_METHOD": "GET", WAITED_S: waited_s}
+        ).status
+        for path, waited_s in (("/assets/main.js", 4.0), ("/", 4.5), ("/assets/main.js", 6.0), ("/other", 4.1))
+    }
+
+    assert responses == {4.0: 200, 4.5: 200, 6.0: 503, 4.1: 503}
 
 
 def test_answers_what_has_not_waited_long(client: FlaskClient) -> None:
