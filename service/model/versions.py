@@ -14,7 +14,7 @@ from xornet.truth_table import XOR
 from xornet.version import Version
 from xornet.weights import CorruptWeights
 
-MAX_KEPT = 1000  # versions in memory, over all models; about 10 kB each
+MAX_KEPT = 1000  # versions in memory, over all models; about 20 kB each
 FUNCTIONS = {"xor": XOR}  # models whose name promises a function
 
 

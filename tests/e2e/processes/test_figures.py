@@ -1,6 +1,7 @@
 """The figures of several workers under load: they add up to what was sent, and the tools of Prometheus take them."""
 
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.e2e.server import ROOT, service
+from tests.e2e.server import DEADLINE_S, ROOT, service
 
 CLIENTS, REQUESTS = 6, 120
 QUESTIONS = [
@@ -39,10 +40,10 @@ def test_the_figures_of_three_workers_add_up_exactly(models_dir: Path, tmp_path:
     with service(models_dir, tmp_path / "log", WEB_CONCURRENCY="3") as url:
         with ThreadPoolExecutor(CLIENTS) as pool:
             list(pool.map(lambda client: ask(url, client), range(CLIENTS)))
-        text = requests.get(f"{url}/metrics", timeout=5).text
+        each = CLIENTS * REQUESTS / len(QUESTIONS)
+        text = wait_for_figures(url, each)
         workers = requests.get(f"{url}/models/xor", timeout=5).json()["workers"]
 
-    each = CLIENTS * REQUESTS / len(QUESTIONS)
     counted = sums(text, "http_requests_total", "route", "status")
     measured = sums(text, "http_request_duration_seconds_count", "route")
     assert counted["/predict", "200"] == counted["/predict", "422"] == counted["unmatched", "404"] == each
@@ -57,6 +58,7 @@ def test_what_a_worker_counted_outlives_it_and_what_it_served_does_not(models_di
     with service(models_dir, tmp_path / "log", WEB_CONCURRENCY="1") as url:
         requests.post(f"{url}/predict", json={"x1": 0, "x2": 1}, timeout=5)
         (first,) = requests.get(f"{url}/models/xor", timeout=5).json()["workers"]
+        wait_for_write(first["pid"])
         subprocess.run(["kill", "-KILL", str(first["pid"])], check=True)
 
         second = wait_for_another(url, first["pid"])
@@ -64,6 +66,25 @@ def test_what_a_worker_counted_outlives_it_and_what_it_served_does_not(models_di
         text = requests.get(f"{url}/metrics", timeout=5).text
     assert second["version"] == 1
     assert sums(text, "http_requests_total", "route")["/predict",] == 1
+
+
+def wait_for_figures(url: str, each: float) -> str:
+    """Return the figures once those of all workers are in: each worker writes its own once a second."""
+    deadline = time.monotonic() + DEADLINE_S
+    while True:
+        text = requests.get(f"{url}/metrics", timeout=5).text
+        if sums(text, "http_requests_total", "route").get(("/predict",), 0) >= 2 * each:
+            return text
+        assert time.monotonic() < deadline, text
+        time.sleep(0.1)
+
+
+def wait_for_write(pid: int) -> None:
+    """Return once a worker has written its figures again, with what it has counted until now."""
+    now, deadline = time.time(), time.monotonic() + DEADLINE_S
+    while not any(path.stat().st_mtime > now for path in Path("/dev/shm").glob(f"xornet-*/{pid}-*.json")):  # noqa: S108
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def wait_for_another(url: str, pid: int) -> dict[str, object]:

@@ -24,7 +24,7 @@ from xornet.store import WeightStore
 ASK = request("/predict", PREDICT)
 DEADLINE_S = 30
 SWAPS, WARM = 40, 10  # versions that are published, and those after which memory is level
-MOST_GROWTH = 2 * 2**20
+MOST_GROWTH = 3 * 2**20  # 30 versions, which stay in memory, and their counters
 
 Service = tuple[int, int]  # the port, the arbiter's pid
 Start = Callable[..., Service]
