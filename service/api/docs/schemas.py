@@ -39,7 +39,7 @@ class Schemas:
     def content(self, kind: Any) -> dict[str, Any]:
         """Return the content of a response: JSON of a type, or text of a content type."""
         if isinstance(kind, str):
-            return {kind: {"schema": {"type": "string"}}}
+            return {kind: {"schema": {"type": "object" if kind == JSON else "string"}}}
         return {JSON: {"schema": self.of(kind)}}
 
     def body(self, kind: type[BaseModel] | BodySchema, names: set[str] | None) -> dict[str, Any]:
