@@ -1,6 +1,6 @@
 """Translates between the protocol's tensors and the network's: bits in, probabilities and decided bits out."""
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -62,13 +62,9 @@ def respond(request: InferRequest, version: Version, predictions: Predictions) -
         else:
             output["data"] = array.ravel()
         outputs.append(output)
-    body: InferResponse = {
-        "model_name": version.record.model,
-        "model_version": str(version.number),
-        "outputs": outputs,
-    }
-    if request.id is not None:
-        body["id"] = request.id
+    named = {"model_name": version.record.model, "model_version": str(version.number)}
+    by_id = {"id": request.id} if request.id is not None else {}
+    body = cast(InferResponse, {**named, **by_id, "outputs": outputs})
     return _framed(body, in_binary, version) if in_binary else json_response(body, version)
 
 
