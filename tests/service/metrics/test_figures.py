@@ -16,8 +16,6 @@ from service.server.wsgi import WSGICaller
 from tests.conftest import Serve
 from xornet.store import WeightStore
 
-TABLE = [[0, 0], [0, 1], [1, 0], [1, 1]]
-
 
 def samples(client: FlaskClient) -> dict[tuple[str, ...], float]:
     """What /metrics tells: (name, label values in the order of the labels' names …) → value."""
@@ -51,24 +49,23 @@ def test_every_answer_is_counted_and_measured_once_whatever_came_of_it(client: F
 
 def test_the_paths_of_all_versions_are_one_route(client: FlaskClient) -> None:
     for number in (1, 2, 3):
-        client.post(f"/v1/models/xor/versions/{number}:predict", json={"instances": TABLE})
+        client.post(f"/models/xor/versions/{number}/predict", json={"x1": 0, "x2": 1})
 
     told = samples(client)
 
-    route = "/v1/models/<model:name>/versions/<version:number>:predict"
+    route = "/models/<model:name>/versions/<version:number>/predict"
     assert told["http_requests_total", "POST", route, "200"] == 1
     assert told["http_requests_total", "POST", route, "404"] == 2
 
 
-def test_rows_are_counted_by_version_and_answer_in_every_dialect(client: FlaskClient) -> None:
-    client.post("/predict", json={"x1": 0, "x2": 1})
-    client.post("/v1/models/xor:predict", json={"instances": TABLE})
-    tensor = {"name": "x", "shape": [3, 2], "datatype": "UINT8", "data": [0, 0, 0, 0, 1, 0]}
-    client.post("/v2/models/xor/infer", json={"inputs": [tensor]})
+def test_rows_are_counted_by_model_version_and_decided_bit(client: FlaskClient) -> None:
+    for path in ("/predict", "/predict", "/models/xor/predict", "/models/xor/versions/1/predict"):
+        client.post(path, json={"x1": 0, "x2": 1})
+    client.post("/predict", json={"x1": 1, "x2": 1})
 
     told = samples(client)
 
-    assert [told["xornet_predictions_total", bit, "xor", "1"] for bit in "01"] == [4, 4]
+    assert [told["xornet_predictions_total", bit, "xor", "1"] for bit in "01"] == [1, 4]
 
 
 def test_only_so_many_versions_are_counted_by_their_numbers(

@@ -9,9 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from service.model.observer import Observers
 from tests.conftest import Serve
 from tests.service.model.test_live import publish_again
 from xornet.store import WeightStore
+from xornet.version import Version
 
 INFER = "/v2/models/xor/infer"
 LENGTH = "Inference-Header-Content-Length"
@@ -322,3 +324,24 @@ def test_refuses_by_name_what_it_does_not_offer(client: FlaskClient, body: objec
 
     assert answer.status_code == 400
     assert f"{field}: expected nothing, as this server does not offer it" in answer.get_json()["error"]
+
+
+def test_every_row_is_reported_to_the_observers(serve: Serve) -> None:
+    app, counts = serve(), list[tuple[int, int]]()
+    app.extensions["service"].observers.append(Counting(counts))
+    client = app.test_client()
+
+    client.post(INFER, json=question())
+
+    assert counts == [(2, 2)]
+
+
+class Counting(Observers):
+    """An observer that notes the decided bits of each request."""
+
+    def __init__(self, counts: list[tuple[int, int]]) -> None:
+        super().__init__()
+        self._counts = counts
+
+    def predicted(self, version: Version, zeros: int, ones: int) -> None:  # noqa: ARG002
+        self._counts.append((zeros, ones))
