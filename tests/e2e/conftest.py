@@ -27,6 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("engine"):
             item.add_marker(pytest.mark.xdist_group("engine"))  # one build of the images serves them all
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("browser"))  # as does one Chromium
     if os.environ.get("CI") == "true":
         return
     lacking = {} if engine_answers() else {"engine": "no container engine answers here"}

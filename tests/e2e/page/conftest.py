@@ -17,8 +17,9 @@ Open = Callable[..., Visit]
 Start = Callable[..., str]
 
 
-@pytest.fixture(scope="session")  # a process can drive Playwright only once
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One Chromium for all pages. It is gone after them, as other tests cannot run an event loop beside Playwright's."""
     with launched() as browser:
         yield browser
 

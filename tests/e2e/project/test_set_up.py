@@ -50,7 +50,8 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_serving_needs_neither_the_kernel_nor_a_compiler(checkout: Path) -> None:
-    planned = subprocess.run(["make", "-n", "serve"], cwd=checkout, check=True, capture_output=True, text=True).stdout
+    dry_run = ["make", "--dry-run", "--no-print-directory", "serve"]  # `make test` would have it name directories
+    planned = subprocess.run(dry_run, cwd=checkout, check=True, capture_output=True, text=True).stdout
 
     assert "requirements/service.txt" in planned
     assert planned.splitlines()[-1] == "exec .venv/bin/python -m gunicorn"

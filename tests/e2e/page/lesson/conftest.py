@@ -14,7 +14,7 @@ from tests.e2e.server import service
 Open = Callable[..., Lesson]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(browser: Browser) -> Browser:
     return browser
 
