@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 
 from service.app import create_app
 from service.settings import Settings
+from tests.networks import FULL_ADDER, full_adder_by_hand
+from tests.versions import publish
 from xornet.store import WeightStore
 
 SHIPPED = Path(__file__).parents[1] / "models"
@@ -41,6 +43,14 @@ def models_dir(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(models_dir: Path) -> WeightStore:
     return WeightStore(models_dir, "xor")
+
+
+@pytest.fixture
+def adder(models_dir: Path) -> WeightStore:
+    """The store of a full adder beside XOR: three inputs and two outputs."""
+    store = WeightStore(models_dir, "full-adder")
+    publish(store, full_adder_by_hand(), FULL_ADDER)
+    return store
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def row_schema(signature: Signature) -> dict[str, Any]:
 
 
 def _faults(body: Any, inputs: tuple[str, ...] | None) -> list[Fault]:
-    keys = "names of inputs" if inputs is None else "keys " + " and ".join(inputs)
+    keys = "names of inputs" if inputs is None else f"keys {_all_of(inputs)}"
     if type(body) is not dict:
         return [Fault("body", f"an object with the {keys}", shown(body))]
     names = tuple(body) if inputs is None else inputs
@@ -47,5 +47,10 @@ def _faults(body: Any, inputs: tuple[str, ...] | None) -> list[Fault]:
         if type(body.get(name)) is not int or body[name] not in BITS
     ]
     others = [name for name in body if name not in names]
-    expected = f"no key but {' and '.join(names)}"
+    expected = f"no key but {_all_of(names)}"
     return wrong + [Fault(name[:MAX_SHOWN], expected, shown(body[name])) for name in others[:MAX_FAULTS]]
+
+
+def _all_of(names: tuple[str, ...]) -> str:
+    """Return the names as a person would list them."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -7,7 +7,8 @@ from typing import Any
 from service.api.models.responses import AvailableVersion, Computed, CurvePoint, LayerWeights, MissingVersion, Summary
 from service.model.versions import VersionEntry
 from xornet.network import Layer, forward
-from xornet.truth_table import TruthTable
+from xornet.table_spec import spell
+from xornet.truth_table import XOR, TruthTable
 from xornet.version import Version
 
 
@@ -81,9 +82,11 @@ def _by_name(outputs: tuple[str, ...], probabilities: list[float]) -> float | di
 
 def command(version: Version) -> str:
     """Return the trainer's command that makes the same weights again."""
-    recipe = version.record.recipe
+    record, recipe = version.record, version.record.recipe
+    spec = spell(TruthTable.from_rows(record.truth_table, record.inputs, record.outputs))
     options = {
-        "model": version.record.model,
+        "model": record.model,
+        **({} if spec == spell(XOR) else {"table": spec}),
         "engine": recipe.engine,
         "seed": recipe.seed,
         "restarts": recipe.restarts,

@@ -19,7 +19,7 @@ Start = Callable[..., str]
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all pages. It is gone after them, as other tests cannot run an event loop beside Playwright's."""
+    """One Chromium for all pages; it is gone after them, as no other event loop can run beside Playwright's."""
     with launched() as browser:
         yield browser
 

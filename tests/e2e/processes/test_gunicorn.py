@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from tests.e2e.server import ROOT, service, wait_until
-from tests.service.api.bad_input import BAD_REQUESTS, BadRequest
+from tests.service.api.bad_input import OF_EACH_MODEL, BadRequest
 from xornet.store import WeightStore
 
 PAIRS = [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)]
@@ -37,9 +37,10 @@ def test_answers_every_pair_of_bits(url: str) -> None:
         assert (answer.json()["y"], answer.json()["model"], answer.json()["version"]) == (y, "xor", 1)
 
 
-def test_refuses_bad_input_as_problems_on_a_connection_that_stays_usable(url: str) -> None:
-    with requests.Session() as session:
-        for bad in BAD_REQUESTS:
+@pytest.mark.usefixtures("adder")
+def test_refuses_bad_input_as_problems_on_a_connection_that_stays_usable(models_dir: Path, tmp_path: Path) -> None:
+    with service(models_dir, tmp_path / "log") as url, requests.Session() as session:
+        for bad in OF_EACH_MODEL:
             answer = ask(session, url, bad)
 
             assert answer.status_code == bad.status, bad.what

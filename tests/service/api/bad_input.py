@@ -1,5 +1,9 @@
-"""The table of requests that must be refused, with the status and the word that names the fault."""
+"""The table of requests that must be rejected, with the status and the word that names the fault.
 
+It is written for XOR; `for_adder` makes the same mistakes with the inputs of a full adder.
+"""
+
+import re
 from typing import NamedTuple
 
 
@@ -57,3 +61,20 @@ BAD_REQUESTS = [
     BadRequest("unknown path", b"", 404, "/predictions", path="/predictions"),
     BadRequest("trailing slash", b"", 404, "/predict/", path="/predict/"),
 ]
+
+ADDER_PATH = "/models/full-adder/predict"
+ADDER_KEYS = {"x1": "a", "x2": "carry", "x3": "d", "X1": "A"}  # b comes before the first of them, and is right
+KEY = re.compile(rb'"(x[123]|X1)":')
+
+
+def for_adder(bad: BadRequest) -> BadRequest:
+    """Return the same mistake in a request to the full adder of tests.networks."""
+    body = KEY.sub(lambda key: b'"%s":' % ADDER_KEYS[key[1].decode()].encode(), bad.body)
+    named = f"{ADDER_KEYS[bad.named]}: expected" if bad.named in ADDER_KEYS else bad.named
+    path = bad.path.replace("/predict", ADDER_PATH)
+    return bad._replace(
+        body=re.sub(rb'^{"', b'{"b": 1, "', body), named=named.replace("/predict", ADDER_PATH), path=path
+    )
+
+
+OF_EACH_MODEL = [*BAD_REQUESTS, *(for_adder(bad)._replace(what=f"{bad.what}, full adder") for bad in BAD_REQUESTS)]

@@ -21,68 +21,107 @@ class Dialect(NamedTuple):
 
 
 PARTS = {"/v1": "service.api.tf_serving.routes", "/v2": "service.api.open_inference.routes"}
-V2 = b'{"inputs": [{"name": "x", "shape": [1, 2], "datatype": "UINT8", "data": %s}]}'
-DIALECTS = [
-    Dialect(
-        "v1 by row",
-        "/v1/models/xor:predict",
-        b'{"instances": [%s]}',
-        {
-            "missing key": b'{"instances": [[0]]}',
-            "extra key": b'{"instances": [[0, 1, 1]]}',
-            "key of other case": b'{"Instances": [[0, 1]]}',
-            "key given twice": b'{"instances": [[0, 1]], "instances": [[0, 1]]}',
-        },
-    ),
-    Dialect(
-        "v1 by object",
-        "/v1/models/xor/versions/1:predict",
-        b'{"instances": [{"x": %s}]}',
-        {
-            "missing key": b'{"instances": [{}]}',
-            "extra key": b'{"instances": [{"x": [0, 1], "x3": 1}]}',
-            "key of other case": b'{"instances": [{"X": [0, 1]}]}',
-            "key given twice": b'{"instances": [{"x": [0, 1], "x": [0, 1]}]}',
-        },
-    ),
-    Dialect(
-        "v1 by column",
-        "/v1/models/xor:predict",
-        b'{"inputs": {"x": [%s]}}',
-        {
-            "missing key": b'{"inputs": {}}',
-            "extra key": b'{"inputs": {"x": [[0, 1]], "x3": [[1]]}}',
-            "key of other case": b'{"inputs": {"X": [[0, 1]]}}',
-            "key given twice": b'{"inputs": {"x": [[0, 1]], "x": [[0, 1]]}}',
-        },
-    ),
-    Dialect(
-        "v2 flat",
-        "/v2/models/xor/infer",
-        V2,
-        {
-            "missing key": V2.replace(b', "data": %s', b""),
-            "extra key": V2 % b"[0, 1, 1]",
-            "key of other case": V2.replace(b"data", b"Data") % b"[0, 1]",
-            "key given twice": V2 % b'[0, 1], "data": [0, 1]',
-        },
-    ),
-    Dialect(
-        "v2 nested",
-        "/v2/models/xor/versions/1/infer",
-        V2 % b"[%s]",
-        {
-            "missing key": V2 % b"[[0]]",
-            "extra key": V2 % b"[[0, 1, 1]]",
-            "key of other case": V2.replace(b"inputs", b"Inputs") % b"[[0, 1]]",
-            "key given twice": V2 % b'[[0, 1]], "shape": [1, 2]',
-        },
-    ),
-]
-DIALECTS = [dialect for dialect in DIALECTS if PARTS[dialect.path[:3]] in parts.PARTS]
 
 
-def translated(dialect: Dialect) -> list[BadRequest]:
+class Model(NamedTuple):
+    """A model of the store, and what of its rows is right whatever is wrong with the others: all but two bits."""
+
+    name: str
+    before: bytes  # in the row, before the two bits
+
+    def row(self, *bits: bytes) -> bytes:
+        return b"[%s]" % (self.before + b", ".join(bits))
+
+    @property
+    def good(self) -> bytes:
+        return self.row(b"0", b"1")
+
+
+XOR, ADDER = Model("xor", b""), Model("full-adder", b"1, ")
+SHORT, LONG = (b"0",), (b"0", b"1", b"1")
+
+
+def v1_dialects(model: Model) -> list[Dialect]:
+    """Return TensorFlow Serving's ways to ask `model`."""
+    good, short, long = model.good, model.row(*SHORT), model.row(*LONG)
+    path = f"/v1/models/{model.name}"
+    return [
+        Dialect(
+            "v1 by row",
+            f"{path}:predict",
+            b'{"instances": [%s]}',
+            {
+                "missing key": b'{"instances": [%s]}' % short,
+                "extra key": b'{"instances": [%s]}' % long,
+                "key of other case": b'{"Instances": [%s]}' % good,
+                "key given twice": b'{"instances": [%s], "instances": [%s]}' % (good, good),
+            },
+        ),
+        Dialect(
+            "v1 by object",
+            f"{path}/versions/1:predict",
+            b'{"instances": [{"x": %s}]}',
+            {
+                "missing key": b'{"instances": [{}]}',
+                "extra key": b'{"instances": [{"x": %s, "x3": 1}]}' % good,
+                "key of other case": b'{"instances": [{"X": %s}]}' % good,
+                "key given twice": b'{"instances": [{"x": %s, "x": %s}]}' % (good, good),
+            },
+        ),
+        Dialect(
+            "v1 by column",
+            f"{path}:predict",
+            b'{"inputs": {"x": [%s]}}',
+            {
+                "missing key": b'{"inputs": {}}',
+                "extra key": b'{"inputs": {"x": [%s], "x3": [[1]]}}' % good,
+                "key of other case": b'{"inputs": {"X": [%s]}}' % good,
+                "key given twice": b'{"inputs": {"x": [%s], "x": [%s]}}' % (good, good),
+            },
+        ),
+    ]
+
+
+def v2_dialects(model: Model) -> list[Dialect]:
+    """Return the ways of the Open Inference Protocol to ask `model`."""
+    good, short, long = model.good, model.row(*SHORT), model.row(*LONG)
+    width = good.count(b",") + 1
+    asked = b'{"inputs": [{"name": "x", "shape": [1, %d], "datatype": "UINT8", "data": %%s}]}' % width
+    return [
+        Dialect(
+            "v2 flat",
+            f"/v2/models/{model.name}/infer",
+            asked,
+            {
+                "missing key": asked.replace(b', "data": %s', b""),
+                "extra key": asked % long,
+                "key of other case": asked.replace(b"data", b"Data") % good,
+                "key given twice": asked % (good + b', "data": ' + good),
+            },
+        ),
+        Dialect(
+            "v2 nested",
+            f"/v2/models/{model.name}/versions/1/infer",
+            asked % b"[%s]",
+            {
+                "missing key": asked % b"[%s]" % short,
+                "extra key": asked % b"[%s]" % long,
+                "key of other case": asked.replace(b"inputs", b"Inputs") % b"[%s]" % good,
+                "key given twice": asked % (b'[%s], "shape": [1, %d]' % (good, width)),
+            },
+        ),
+    ]
+
+
+def dialects(model: Model) -> list[Dialect]:
+    """Return every way to ask `model` that is plugged in."""
+    return [each for each in v1_dialects(model) + v2_dialects(model) if PARTS[each.path[:3]] in parts.PARTS]
+
+
+DIALECTS = dialects(XOR)
+
+
+def translated(dialect: Dialect, model: Model) -> list[BadRequest]:
     """Return every mistake of the table that this dialect can make, with the status it calls it by."""
     said = []
     for bad in BAD_REQUESTS:
@@ -93,7 +132,7 @@ def translated(dialect: Dialect) -> list[BadRequest]:
         if bad.what in dialect.wrong_keys:
             body, word = dialect.wrong_keys[bad.what], "expected"
         elif row and json_like(bad):
-            body, word = dialect.question % b"[%s, %s]" % (row["x1"], row["x2"]), "]: expected"
+            body, word = dialect.question % model.row(row["x1"], row["x2"]), "]: expected"
         else:
             body, word = bad.body, bad.named if bad.status in (400, 413) else "expected"
         word = bad.method if bad.status == 405 else path if bad.status == 404 else word
@@ -106,7 +145,12 @@ def json_like(bad: BadRequest) -> bool:
     return bad.status == 422 and b"\n" not in bad.body
 
 
-SAID = [(f"{dialect.what}: {bad.what}", bad) for dialect in DIALECTS for bad in translated(dialect)]
+SAID = [
+    (f"{model.name}, {dialect.what}: {bad.what}", bad)
+    for model in (XOR, ADDER)
+    for dialect in dialects(model)
+    for bad in translated(dialect, model)
+]
 
 
 def right_form(body: object) -> bool:

@@ -5,12 +5,17 @@ from flask.testing import FlaskClient
 
 from tests.conftest import Serve
 from tests.service.api.bad_input import BadRequest
-from tests.service.api.dialects import DIALECTS, SAID, Dialect, right_form
+from tests.service.api.dialects import ADDER, DIALECTS, SAID, XOR, Dialect, Model, dialects, right_form
+
+OF_EACH_MODEL = [
+    pytest.param(each, model, id=f"{model.name}, {each.what}") for model in (XOR, ADDER) for each in dialects(model)
+]
 
 
+@pytest.mark.usefixtures("adder")
 @pytest.mark.parametrize("bad", [bad for _, bad in SAID], ids=[what for what, _ in SAID])
-def test_refuses_the_same_mistake_in_its_own_form(client: FlaskClient, bad: BadRequest) -> None:
-    answer = client.open(bad.path, method=bad.method, data=bad.body, content_type=bad.content_type)
+def test_refuses_the_same_mistake_in_its_own_form(serve: Serve, bad: BadRequest) -> None:
+    answer = serve().test_client().open(bad.path, method=bad.method, data=bad.body, content_type=bad.content_type)
 
     assert answer.status_code == bad.status
     assert answer.content_type == "application/json"
@@ -19,16 +24,17 @@ def test_refuses_the_same_mistake_in_its_own_form(client: FlaskClient, bad: BadR
     assert "Traceback" not in answer.text
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.what)
+@pytest.mark.usefixtures("adder")
+@pytest.mark.parametrize(("dialect", "model"), OF_EACH_MODEL)
 @pytest.mark.parametrize("content_type", [None, "text/plain", "application/json", "application/x-www-form-urlencoded"])
 def test_takes_its_body_whatever_its_content_type(
-    client: FlaskClient, dialect: Dialect, content_type: str | None
+    serve: Serve, dialect: Dialect, model: Model, content_type: str | None
 ) -> None:
-    answer = client.post(dialect.path, data=dialect.question % b"[0, 1]", content_type=content_type)
+    answer = serve().test_client().post(dialect.path, data=dialect.question % model.good, content_type=content_type)
 
     assert answer.status_code == 200
     assert answer.headers["X-Model-Version"] == "1"
-    assert answer.headers["X-Model-Name"] == "xor"
+    assert answer.headers["X-Model-Name"] == model.name
 
 
 @pytest.mark.parametrize("path", ["/v1", "/v2/nowhere", "/v1/models", "/v2/models/xor/versions/x"])

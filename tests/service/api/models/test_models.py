@@ -2,14 +2,22 @@
 
 import os
 import shlex
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Serve
+from tests.networks import FULL_ADDER, full_adder_by_hand
+from tests.paths import ROOT
 from tests.service.model.test_live import publish_again
+from tests.versions import publish
 from trainer.arguments import parse
+from trainer.cli import main
 from xornet.store import WeightStore
+from xornet.truth_table import TruthTable
 
 
 def test_lists_the_model_and_the_version_that_is_served(serve: Serve) -> None:
@@ -98,6 +106,44 @@ def test_the_command_of_a_story_is_the_recipe(client: FlaskClient, store: Weight
         recipe.activation,
         recipe.required_margin,
     )
+
+
+@pytest.mark.parametrize(
+    ("model", "table"),
+    [("xor", ()), ("full-adder", ("--table", "full-adder")), ("mine", ("--table", "b,a:sum=0110,carry=0001"))],
+)
+def test_the_command_of_a_version_makes_the_same_weights_again(
+    serve: Serve, models_dir: Path, tmp_path: Path, model: str, table: tuple[str, ...]
+) -> None:
+    assert main(["train", *table, "--model", model, "--models-dir", str(models_dir), "--seed", "4", "--quiet"]) == 0
+    number = WeightStore(models_dir, model).versions()[-1]
+    command = serve().test_client().get(f"/models/{model}/versions/{number}").get_json()["command"]
+
+    subprocess.run(
+        ["bash", "-c", command],
+        cwd=ROOT,
+        env={"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "MODELS_DIR": str(tmp_path / "again")},
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+
+    again, first = WeightStore(tmp_path / "again", model).load(1), WeightStore(models_dir, model).load(number)
+    assert again.tensors_sha256 == first.tensors_sha256
+    assert again.record.truth_table == first.record.truth_table
+    assert ("--table" in command) == (model != "xor")
+
+
+def test_a_name_that_a_shell_would_understand_is_quoted(serve: Serve, adder: WeightStore) -> None:
+    rows = [
+        {"$(id)": row["a"], "b": row["b"], "carry": row["carry"], "s;": row["sum"], "c": row["carries"]}
+        for row in FULL_ADDER.rows
+    ]
+    publish(adder, full_adder_by_hand(), TruthTable.from_rows(rows, ("$(id)", "b", "carry"), ("s;", "c")))
+
+    command = serve().test_client().get("/models/full-adder/versions/2").get_json()["command"]
+
+    assert "'--table=$(id),b,carry:s;=01101001,c=00010111'" in command
 
 
 def test_a_version_never_changes_and_may_be_kept_for_good(client: FlaskClient, store: WeightStore) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,14 @@ from werkzeug.test import TestResponse
 
 from service.model.observer import Observers
 from tests.conftest import Serve
+from tests.networks import FULL_ADDER
 from tests.service.model.test_live import publish_again
 from xornet.store import WeightStore
 from xornet.version import Version
 
 INFER = "/v2/models/xor/infer"
+INFER_ADDER = "/v2/models/full-adder/infer"
+PATHS = {2: INFER, 3: INFER_ADDER}  # bits of a row → a model that has as many
 LENGTH = "Inference-Header-Content-Length"
 TABLE = [0, 0, 0, 1, 1, 0, 1, 1]
 DTYPES = {
@@ -33,8 +37,10 @@ DTYPES = {
 }
 
 
-def question(**tensor: Any) -> dict[str, Any]:
-    return {"inputs": [{"name": "x", "shape": [4, 2], "datatype": "UINT8", "data": TABLE} | tensor]}
+def question(width: int = 2, **tensor: Any) -> dict[str, Any]:
+    """The request for four rows of `width` bits."""
+    bits = TABLE + [0] * 4 * (width - 2)
+    return {"inputs": [{"name": "x", "shape": [4, width], "datatype": "UINT8", "data": bits} | tensor]}
 
 
 def in_binary(body: dict[str, Any], binary: bytes) -> dict[str, Any]:
@@ -120,81 +126,151 @@ def test_a_body_of_nothing_but_a_tensor_is_answered_in_binary(client: FlaskClien
     assert answer.data[end + 32 :] == bytes([0, 1, 1, 0])
 
 
+def wrong_frames(width: int) -> Iterator[tuple[bytes, str, str]]:
+    """Yield a body, the stated length of its JSON, and what is said of it."""
+    yield b"", "0", f"inputs[0].shape: expected [N, {width}] with N of at least 1, got [0, {width}]"
+    yield (
+        bytes(width + 1),
+        "0",
+        f"inputs[0] in binary: expected {width} bytes for the shape [1, {width}], got {width + 1}",
+    )
+    yield bytes(width - 1) + b"\2", "0", f"inputs[0] in binary[{width - 1}]: expected 0 or 1, got 2"
+    yield b"{}", "3", f"{LENGTH}: expected a whole number from 0 to 2, the length of the body, got 3"
+    yield b"{} ", "1", "body: expected JSON"
+    for length in ("-1", "many", "9" * 5000, ""):
+        yield b"{}", length, f"{LENGTH}: expected"
+
+
+@pytest.mark.usefixtures("adder")
 @pytest.mark.parametrize(
-    ("body", "length", "named"),
-    [
-        (b"", "0", "inputs[0].shape: expected [N, 2] with N of at least 1, got [0, 2]"),
-        (b"\0\1\1", "0", "inputs[0] in binary: expected 2 bytes for the shape [1, 2], got 3"),
-        (b"\0\2", "0", "inputs[0] in binary[1]: expected 0 or 1, got 2"),
-        (b"{}", "3", f"{LENGTH}: expected a whole number from 0 to 2, the length of the body, got 3"),
-        (b"{}", "-1", f"{LENGTH}: expected"),
-        (b"{}", "many", f"{LENGTH}: expected"),
-        (b"{}", "9" * 5000, f"{LENGTH}: expected"),
-        (b"{}", "", f"{LENGTH}: expected"),
-        (b"{} ", "1", "body: expected JSON"),
-    ],
+    ("path", "body", "length", "named"), [(PATHS[width], *frame) for width in PATHS for frame in wrong_frames(width)]
 )
-def test_says_what_is_wrong_with_a_frame(client: FlaskClient, body: bytes, length: str, named: str) -> None:
-    answer = client.post(INFER, data=body, headers={LENGTH: length})
+def test_says_what_is_wrong_with_a_frame(serve: Serve, path: str, body: bytes, length: str, named: str) -> None:
+    answer = serve().test_client().post(path, data=body, headers={LENGTH: length})
 
     assert answer.status_code == 400
     assert named in answer.get_json()["error"]
 
 
+def wrong_tensors(width: int) -> Iterator[tuple[dict[str, Any], bytes, str]]:
+    """Yield a request for four rows, the bytes after it, and what is said of both."""
+
+    def asked(size: object, *, has_data: bool = False) -> dict[str, Any]:
+        return question(width, parameters={"binary_data_size": size}, **({} if has_data else {"data": None}))
+
+    size, either = 4 * width, "inputs[0]: expected data, or the parameter binary_data_size"
+    stated = "inputs[0].parameters.binary_data_size: expected"
+    yield asked(size), bytes(size - 1), f"body: expected {size} bytes after the JSON, got {size - 1}"
+    yield asked(size), bytes(size + 1), f"body: expected {size} bytes after the JSON, got {size + 1}"
+    yield asked(7), bytes(7), f"inputs[0] in binary: expected {size} bytes for the shape [4, {width}], got 7"
+    yield asked(size, has_data=True), bytes(size), f"{either}, got both"
+    yield asked(None), b"", f"{either}, got neither"
+    yield asked(None, has_data=True), b"1", "body: expected 0 bytes after the JSON, got 1"
+    yield asked(-1), b"", f"{stated} greater than or equal to 0, got -1"
+    yield asked("8"), bytes(8), f"{stated} a valid integer"
+
+
+@pytest.mark.usefixtures("adder")
 @pytest.mark.parametrize(
-    ("size", "data", "binary", "named"),
-    [
-        (8, None, bytes(7), "body: expected 8 bytes after the JSON, got 7"),
-        (8, None, bytes(9), "body: expected 8 bytes after the JSON, got 9"),
-        (7, None, bytes(7), "inputs[0] in binary: expected 8 bytes for the shape [4, 2], got 7"),
-        (8, TABLE, bytes(8), "inputs[0]: expected data, or the parameter binary_data_size, got both"),
-        (None, None, b"", "inputs[0]: expected data, or the parameter binary_data_size, got neither"),
-        (None, TABLE, b"1", "body: expected 0 bytes after the JSON, got 1"),
-        (-1, None, b"", "inputs[0].parameters.binary_data_size: expected greater than or equal to 0, got -1"),
-        ("8", None, bytes(8), "inputs[0].parameters.binary_data_size: expected a valid integer"),
-    ],
+    ("path", "body", "binary", "named"), [(PATHS[width], *wrong) for width in PATHS for wrong in wrong_tensors(width)]
 )
 def test_says_what_is_wrong_with_a_binary_tensor(
-    client: FlaskClient, size: object, data: object, binary: bytes, named: str
+    serve: Serve, path: str, body: dict[str, Any], binary: bytes, named: str
 ) -> None:
-    body = question(data=data, parameters={"binary_data_size": size})
-
-    answer = client.post(INFER, **in_binary(body, binary))
+    answer = serve().test_client().post(path, **in_binary(body, binary))
 
     assert answer.status_code == 400
     assert named in answer.get_json()["error"]
 
 
+def wrong_questions(width: int) -> Iterator[tuple[object, str]]:
+    """Yield a body and what is said of it."""
+
+    def asked(**tensor: Any) -> dict[str, Any]:
+        return question(width, **tensor)
+
+    count, shape = 4 * width, f"inputs[0].shape: expected [N, {width}]"
+    yield {}, "inputs: expected a value, got nothing"
+    yield {"inputs": []}, "inputs: expected at least 1 item, got []"
+    yield asked(name="input"), "inputs[0].name: expected 'x', got \"input\""
+    yield asked(datatype="BYTES"), "inputs[0].datatype: expected 'BOOL'"
+    yield asked(shape=[8]), f"{shape} with N of at least 1, got [8]"
+    yield asked(shape=[2, 4]), shape
+    yield asked(shape=[4, 5 - width]), shape  # the other model's
+    yield asked(shape=[-1, width]), "inputs[0].shape[0]: expected greater than or equal to 0, got -1"
+    yield (
+        asked(shape=[3, width]),
+        f"inputs[0].data: expected {3 * width} elements for the shape [3, {width}], got {count}",
+    )
+    yield asked(shape=[10**18, width]), f"inputs[0].data: expected {width}000"
+    yield asked(shape=[10**30, width]), "inputs[0].shape[0]: expected less than"
+    yield asked(data="01"), "inputs[0].data: expected a valid list"
+    yield asked(data=[[[0, 1]]]), f"inputs[0].data[0]: expected a list of {width} bits"
+    yield asked(data=[0, [1]]), "inputs[0].data[1]: expected the integer 0 or 1, got [1]"
+    yield asked(data=["a:b", 1]), 'inputs[0].data[0]: expected the integer 0 or 1, got "a:b"'
+    yield asked(data=[{"k": 1}, 1]), "inputs[0].data[0]: expected the integer 0 or 1, got {"
+    yield asked() | {"id": 42}, "id: expected a valid string, got 42"
+    yield asked() | {"outputs": [{"name": "y"}] * 2}, 'outputs: expected each output once, got [{"name": "y"}'
+    yield asked() | {"outputs": [{"name": "y"}] * 3}, "outputs: expected at most 2 items"
+    yield asked() | {"outputs": [{"name": "z"}]}, "outputs[0].name: expected 'probability' or 'y', got \"z\""
+    yield asked() | {"parameters": {"binary_data_output": "yes"}}, "parameters.binary_data_output: expected a valid"
+
+
+@pytest.mark.usefixtures("adder")
 @pytest.mark.parametrize(
-    ("body", "named"),
-    [
-        ({}, "inputs: expected a value, got nothing"),
-        ({"inputs": []}, "inputs: expected at least 1 item, got []"),
-        (question(name="input"), "inputs[0].name: expected 'x', got \"input\""),
-        (question(datatype="BYTES"), "inputs[0].datatype: expected 'BOOL'"),
-        (question(shape=[8]), "inputs[0].shape: expected [N, 2] with N of at least 1, got [8]"),
-        (question(shape=[2, 4]), "inputs[0].shape: expected [N, 2]"),
-        (question(shape=[-1, 2]), "inputs[0].shape[0]: expected greater than or equal to 0, got -1"),
-        (question(shape=[3, 2]), "inputs[0].data: expected 6 elements for the shape [3, 2], got 8"),
-        (question(shape=[10**18, 2]), "inputs[0].data: expected 2000"),
-        (question(shape=[10**30, 2]), "inputs[0].shape[0]: expected less than"),
-        (question(data="01"), "inputs[0].data: expected a valid list"),
-        (question(data=[[[0, 1]]]), "inputs[0].data[0]: expected a list of 2 bits"),
-        (question(data=[0, [1]]), "inputs[0].data[1]: expected the integer 0 or 1, got [1]"),
-        (question(data=["a:b", 1]), 'inputs[0].data[0]: expected the integer 0 or 1, got "a:b"'),
-        (question(data=[{"k": 1}, 1]), "inputs[0].data[0]: expected the integer 0 or 1, got {"),
-        (question() | {"id": 42}, "id: expected a valid string, got 42"),
-        (question() | {"outputs": [{"name": "y"}] * 2}, 'outputs: expected each output once, got [{"name": "y"}'),
-        (question() | {"outputs": [{"name": "y"}] * 3}, "outputs: expected at most 2 items"),
-        (question() | {"outputs": [{"name": "z"}]}, "outputs[0].name: expected 'probability' or 'y', got \"z\""),
-        (question() | {"parameters": {"binary_data_output": "yes"}}, "parameters.binary_data_output: expected a valid"),
-    ],
+    ("path", "body", "named"), [(PATHS[width], *wrong) for width in PATHS for wrong in wrong_questions(width)]
 )
-def test_says_what_is_wrong_with_a_question(client: FlaskClient, body: object, named: str) -> None:
-    answer = client.post(INFER, json=body)
+def test_says_what_is_wrong_with_a_question(serve: Serve, path: str, body: object, named: str) -> None:
+    answer = serve().test_client().post(path, json=body)
 
     assert answer.status_code == 400
     assert named in answer.get_json()["error"]
+
+
+@pytest.mark.parametrize("datatype", DTYPES)
+def test_a_model_of_several_outputs_has_a_column_for_each(serve: Serve, adder: WeightStore, datatype: str) -> None:
+    client, array = serve().test_client(), FULL_ADDER.inputs.astype(DTYPES[datatype])
+    data = array.astype(bool).ravel().tolist() if datatype == "BOOL" else array.ravel().tolist()
+    by_size = question(3, shape=[8, 3], datatype=datatype, parameters={"binary_data_size": array.nbytes})
+    del by_size["inputs"][0]["data"]
+
+    answers = [
+        client.post(f"/v2/models/{adder.model}/infer", json=question(3, shape=[8, 3], datatype=datatype, data=data)),
+        client.post(f"/v2/models/{adder.model}/infer", **in_binary(by_size, array.tobytes())),
+    ]
+
+    for answer in answers:
+        assert outputs(answer)["y"]["shape"] == outputs(answer)["probability"]["shape"] == [8, 2]
+        assert outputs(answer)["y"]["data"] == FULL_ADDER.targets.astype(int).ravel().tolist()
+        assert [round(p) for p in outputs(answer)["probability"]["data"]] == outputs(answer)["y"]["data"]
+
+
+def test_a_binary_response_of_several_outputs_goes_row_by_row(serve: Serve, adder: WeightStore) -> None:
+    rows = FULL_ADDER.inputs.astype(np.uint8)
+
+    answer = serve().test_client().post(f"/v2/models/{adder.model}/infer", data=rows.tobytes(), headers={LENGTH: "0"})
+
+    end = int(answer.headers[LENGTH])
+    probability = np.frombuffer(answer.data[end : end + 8 * 16]).reshape(8, 2)
+    assert np.array_equal(probability.round(), FULL_ADDER.targets)
+    assert answer.data[end + 8 * 16 :] == FULL_ADDER.targets.astype(np.uint8).tobytes()
+
+
+def test_each_model_has_metadata_and_readiness_of_its_own(serve: Serve, adder: WeightStore) -> None:
+    client = serve(model_name="empty").test_client()
+
+    metadata = client.get(f"/v2/models/{adder.model}").get_json()
+
+    assert metadata["inputs"] == [{"name": "x", "datatype": "UINT8", "shape": [-1, 3]}]
+    assert [output["shape"] for output in metadata["outputs"]] == [[-1, 2]] * 2
+    assert (metadata["properties"]["inputs"], metadata["properties"]["outputs"]) == ("a,b,carry", "sum,carries")
+    assert client.get(f"/v2/models/{adder.model}/ready").status_code == 200
+    assert client.get("/v2/models/empty/ready").status_code == client.get("/v2/health/ready").status_code == 503
+    index = client.post("/v2/repository/index").get_json()
+    assert [(each["name"], each["version"], each["state"]) for each in index] == [
+        ("full-adder", "1", "READY"),
+        ("xor", "1", "READY"),
+    ]
 
 
 def test_a_string_that_spells_a_colon_hides_no_key_that_is_given_twice(client: FlaskClient) -> None:

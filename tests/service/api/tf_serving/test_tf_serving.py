@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 
 from service.model.observer import Observers
 from tests.conftest import Serve
+from tests.networks import FULL_ADDER
 from tests.service.model.test_live import publish_again
 from xornet.store import WeightStore
 from xornet.version import Version
@@ -90,6 +91,42 @@ def test_metadata_tells_the_signature(client: FlaskClient) -> None:
     assert metadata["model_spec"] == {"name": "xor", "signature_name": "", "version": "1"}
     assert [dim["size"] for dim in signature["inputs"]["x"]["tensor_shape"]["dim"]] == ["-1", "2"]
     assert signature["outputs"].keys() == {"probability", "y"}
+
+
+def test_a_model_of_several_outputs_has_a_list_of_them_for_each_row(serve: Serve, adder: WeightStore) -> None:
+    client, path = serve().test_client(), f"/v1/models/{adder.model}:predict"
+    rows, targets = FULL_ADDER.inputs.astype(int).tolist(), FULL_ADDER.targets.astype(int).tolist()
+
+    by_row = client.post(path, json={"instances": rows}).get_json()["predictions"]
+    by_object = client.post(path, json={"instances": [{"x": row} for row in rows]}).get_json()["predictions"]
+    by_column = client.post(path, json={"inputs": rows}).get_json()["outputs"]
+    by_name = client.post(path, json={"inputs": {"x": rows}}).get_json()["outputs"]
+
+    assert by_row == by_object
+    assert by_column == by_name
+    assert [row["y"] for row in by_row] == by_column["y"] == targets
+    assert [row["probability"] for row in by_row] == by_column["probability"]
+    assert [[round(chance) for chance in row["probability"]] for row in by_row] == targets
+
+
+def test_each_model_has_metadata_of_its_own(serve: Serve, adder: WeightStore) -> None:
+    metadata = serve().test_client().get(f"/v1/models/{adder.model}/metadata").get_json()
+
+    signature = metadata["metadata"]["signature_def"]["signature_def"]["serving_default"]
+    shapes = {
+        name: [dim["size"] for dim in tensor["tensor_shape"]["dim"]]
+        for side in ("inputs", "outputs")
+        for name, tensor in signature[side].items()
+    }
+    assert metadata["model_spec"]["name"] == "full-adder"
+    assert shapes == {"x": ["-1", "3"], "probability": ["-1", "2"], "y": ["-1", "2"]}
+
+
+def test_rows_of_another_models_width_are_rejected(serve: Serve, adder: WeightStore) -> None:
+    answer = serve().test_client().post(f"/v1/models/{adder.model}:predict", json={"instances": TABLE})
+
+    assert answer.status_code == 400
+    assert answer.get_json()["error"] == "instances[0]: expected a list of 3 bits, got [0, 0]"
 
 
 def test_every_row_is_reported_to_the_observers(serve: Serve) -> None:
