@@ -15,7 +15,7 @@ from trainer.whole_file import write
 def plot(arguments: argparse.Namespace) -> int:
     version = load(arguments.store, arguments.number)
     with default_settings():
-        from trainer.show.picture import draw  # noqa: PLC0415 - matplotlib must be imported in here
+        from trainer.show.picture.figure import draw  # noqa: PLC0415 - matplotlib must be imported in here
 
         figure = draw(version)
         for form in ("png", "svg"):
