@@ -7,6 +7,8 @@ import pytest
 from trainer.arguments import parse
 from xornet.store import WeightStore
 
+THREE = "\u0663"  # an Arabic digit
+
 
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +96,9 @@ def test_takes_the_ends_of_every_range(argv: str, found: dict[str, float]) -> No
         (["--seed", "1_000"], "got '1_000'"),
         (["--seed", " 1"], "got ' 1'"),
         (["--seed", "²"], "got '²'"),
-        (["--seed", "9" * 5000], "--seed"),
+        (["--seed", "9" * 5000], f"got '{'9' * 40}'… (5000 characters)"),
+        (["--seed", THREE], f"expected a whole number from 0 to 4294967295, got '{THREE}'"),
+        (["--seed", "\uff11"], "got '\uff11'"),
         (["--seed"], "expected one argument"),
         (["--epochs", "0"], "expected a whole number from 1 to 10000000, got '0'"),
         (["--epochs", "10000001"], "got '10000001'"),
@@ -105,6 +109,9 @@ def test_takes_the_ends_of_every_range(argv: str, found: dict[str, float]) -> No
         (["--lr", "inf"], "got 'inf'"),
         (["--lr", "1e999"], "got '1e999'"),
         (["--lr", "fast"], "got 'fast'"),
+        (["--lr", f"0.{THREE}"], f"expected a number above 0, got '0.{THREE}'"),
+        (["--lr", "1" * 5000], "… (5000 characters)"),
+        (["--epochs", THREE], f"got '{THREE}'"),
         (["--hidden", "0"], "expected a whole number from 1 to 1024, got '0'"),
         (["--hidden", "1025"], "got '1025'"),
         (["--activation", "tanh"], "expected sigmoid or relu, got 'tanh'"),
@@ -127,6 +134,10 @@ def test_takes_the_ends_of_every_range(argv: str, found: dict[str, float]) -> No
         (["show"], "the following arguments are required: N"),
         (["show", "0"], "expected a whole number from 1 to 999999999999999999, got '0'"),
         (["show", "one"], "got 'one'"),
+        (["show", THREE], f"got '{THREE}'"),
+        (["show", "9" * 5000], "… (5000 characters)"),
+        (["sweep", "--seeds", THREE], f"got '{THREE}'"),
+        (["step", "1", "--epoch", THREE], f"got '{THREE}'"),
         (["show", "1", "2"], "unrecognized arguments: 2"),
         (["show", "1.safetensors"], "got '1.safetensors'"),
         (["restore"], "the following arguments are required: N"),
@@ -143,6 +154,7 @@ def test_refuses_wrong_usage_with_status_2(argv: list[str], expected: str, capsy
     assert out == ""
     assert expected in err
     assert "usage: python -m trainer" in err
+    assert len(err) < 600  # a long value is not repeated whole
 
 
 @pytest.mark.parametrize("argv", [["-h"], ["--help"]])
