@@ -134,3 +134,9 @@ def test_a_disk_that_is_full_leaves_no_half_file(directory: Path, monkeypatch: p
 
     assert [path.name for path in directory.iterdir()] == [kept.name]
     assert kept.read_bytes() == before
+
+
+def test_each_model_lists_the_workers_that_serve_it(serve: Serve) -> None:
+    listed = serve().test_client().get("/models/xor").get_json()
+
+    assert [(worker["pid"], worker["version"]) for worker in listed["workers"]] == [(os.getpid(), 1)]

@@ -85,7 +85,7 @@ def test_only_the_probes_and_the_pages_own_files_are_open(serve: Serve, token_fi
 
     open_to_all = {path for path in paths if client.get(path).status_code != 401}
 
-    assert open_to_all >= {"/livez", "/readyz", "/"}
+    assert open_to_all >= {"/livez", "/readyz"}
     assert {path.split("/")[1] for path in open_to_all} <= {"", "livez", "readyz", "docs", "learn"}
 
 

@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 
 from service.middleware.security_headers import POLICY
 from service.page.routes import ASSETS
+from tests.conftest import Serve
+from tests.service.server.wire import Client, listening, shared_by
 
 FILES = sorted(path for path in ASSETS.rglob("*") if path.is_file())
 NAMES = [path.relative_to(ASSETS).as_posix() for path in FILES if path.name != "index.html"]
@@ -21,6 +23,13 @@ def test_the_page_is_html_whose_files_are_all_served(client: FlaskClient) -> Non
     assert page.content_type == "text/html; charset=utf-8"
     assert len(asked) > 5
     assert {client.get(f"/{path}").status_code for path in asked} == {200}
+
+
+def test_an_absolute_target_without_a_path_is_the_page(serve: Serve) -> None:
+    with listening(shared_by(serve())) as server, Client(server.port) as connection:
+        connection.send(b"GET http://localhost HTTP/1.1\r\nHost: a\r\n\r\n")
+
+        assert connection.answer().status == 200
 
 
 @pytest.mark.parametrize("name", NAMES)
