@@ -1,5 +1,6 @@
 """What is in the store, and the story of each version."""
 
+import os
 import shlex
 import subprocess
 import sys
