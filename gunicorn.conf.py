@@ -29,6 +29,12 @@ if settings.token_file:
     except ValueError as error:
         sys.exit(f"TOKEN_FILE: {error}")
 
+if settings.tls_cert:
+    try:
+        INHERITED.load_certificate(settings.tls_cert, settings.tls_key, settings.tls_client_ca)
+    except ValueError as error:
+        sys.exit(str(error))
+
 given = options.given_options(sys.argv[1:], os.environ)
 inherits_sockets = "LISTEN_FDS" in os.environ or "GUNICORN_FD" in os.environ
 has_to_bind = not (
@@ -48,8 +54,14 @@ worker_tmp_dir = str(scratch)
 worker_connections = 10_000  # at most: fewer where there are not enough file descriptors
 keepalive = settings.keep_alive_s
 graceful_timeout = 8  # seconds: less than the 10 of `docker stop` and the 30 of Kubernetes, after which they kill
+certfile = str(settings.tls_cert) if settings.tls_cert else None  # turns TLS on; `ssl_context` has the details
 logconfig_dict = logs.config(settings.log_level)
 control_socket_disable = True
+
+
+def ssl_context(config: Any, make_default: Any) -> Any:  # noqa: ARG001
+    """Return the context for one new connection; gunicorn calls it only if there is a certificate."""
+    return INHERITED.certificate.context() if INHERITED.certificate else None
 
 
 def on_starting(server: Any) -> None:  # noqa: ARG001  # gunicorn passes it

@@ -5,8 +5,12 @@ import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from service.token_file import TokenMemory, read_tokens
+
+if TYPE_CHECKING:
+    from service.tls.certificate import Certificate
 
 log = logging.getLogger("xornet.service")
 
@@ -21,6 +25,7 @@ class Inherited:
         self.is_listening = False  # so gunicorn is not starting, but reading its configuration again
         self.figures_dir: Path | None = None  # where each worker writes its metrics for the others
         self.token_memory: TokenMemory | None = None
+        self.certificate: Certificate | None = None
 
     def remember_tokens(self, path: Path) -> None:
         """Check the token file, and let all workers share what was read of it.
@@ -31,6 +36,18 @@ class Inherited:
         if self.token_memory is None:
             read_tokens(path)
             self.token_memory = TokenMemory()
+
+    def load_certificate(self, cert: Path, key: Path | None, client_ca: Path | None) -> None:
+        """Load what TLS needs, for all workers.
+
+        At the first call ValueError says what is wrong with it; later ones change nothing, since workers notice a
+        renewal by themselves.
+        """
+        if self.certificate is None:
+            from service.tls.certificate import Certificate  # noqa: PLC0415 - imported only when TLS is on
+            from service.tls.files import TLSFiles  # noqa: PLC0415
+
+            self.certificate = Certificate(TLSFiles(cert, key, client_ca))
 
     def make_figures_dir(self, parent: Path) -> None:
         """Make a private directory in `parent` under a name that nobody can guess.

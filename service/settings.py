@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from xornet.names import MODEL_NAME
@@ -40,3 +41,13 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_sample: Annotated[float, Field(ge=0, le=1)] = 0.0  # the share of successful requests that is logged
     token_file: Path | None = None  # requests without one of its tokens get 401
+    tls_cert: Path | None = None  # a certificate in PEM, with its chain; HTTPS takes the place of HTTP
+    tls_key: Path | None = None  # its private key, unless the certificate's file holds it
+    tls_client_ca: Path | None = None  # clients need a certificate that it signed
+
+    @field_validator("tls_key", "tls_client_ca")
+    @classmethod
+    def _needs_certificate(cls, path: Path | None, others: ValidationInfo) -> Path | None:
+        if path and not others.data.get("tls_cert"):
+            raise PydanticCustomError("without_certificate", "expected TLS_CERT to be set too")
+        return path

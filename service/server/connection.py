@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import deque
-from contextlib import suppress
 from typing import cast
 
+from service.server.closing import close_half
 from service.server.parsing.request_head import Environ, Malformed
 from service.server.parsing.request_reader import RequestReader
 from service.server.queueing import WAITED_S
@@ -90,13 +90,12 @@ class Connection(asyncio.Protocol):
             self._deadline.set(self._shared.timeouts.idle_s)
 
     def _linger(self) -> None:
-        """Close our half only: a full close could reset the response away before it is read (RFC 9112, 9.6)."""
+        """End with the last response: close our half, and wait until the client has read it and closes its own."""
         self._is_lingering = True
         self._linger_until = self._loop.time() + self._shared.timeouts.max_linger_s
         self._deadline.set(self._shared.timeouts.linger_s)
         self._transport.resume_reading()
-        with suppress(OSError):  # the client may have left while its response was written
-            self._transport.write_eof()
+        close_half(self._transport)
 
     def pause_writing(self) -> None:
         self._is_write_paused = True

@@ -76,6 +76,10 @@ class Listener:
         del self._tasks[task]
         self._shared.handshakes -= 1
 
+    def _end_handshakes(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
     async def _connect(self, client: socket.socket, connection: Connection, context: ssl.SSLContext | None) -> None:
         timeouts = self._shared.timeouts
         times = {"ssl_handshake_timeout": timeouts.handshake_s, "ssl_shutdown_timeout": timeouts.linger_s}
@@ -111,6 +115,7 @@ class Listener:
         while not self.accept():
             await asyncio.sleep(0)
         self._socket.close()
+        self._loop.call_later(self._shared.timeouts.handshake_s, self._end_handshakes)
         if self._reserve is not None:
             os.close(self._reserve)
 

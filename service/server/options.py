@@ -7,7 +7,7 @@ from typing import Any
 from gunicorn.config import Config
 
 REASONS = {  # why not → the names of the settings
-    "let a proxy in front terminate TLS": """
+    "set TLS_CERT, TLS_KEY and TLS_CLIENT_CA instead": """
         certfile keyfile ca_certs cert_reqs ciphers ssl_version suppress_ragged_eofs do_handshake_on_connect""",
     "the worker has one thread, which handles every request": "threads",
     "each worker has to load the application itself": "preload_app",

@@ -9,10 +9,12 @@ import contextlib
 import os
 import resource
 import signal
+from functools import partial
 
+from gunicorn.sock import ssl_context
 from gunicorn.workers.base import Worker
 
-from service.server.listener import Listener
+from service.server.listener import Listener, without_tls
 from service.server.shared import Limits, Shared
 from service.server.surplus import OpenConnections
 from service.server.timeouts import Timeouts
@@ -55,7 +57,8 @@ class InlineWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
 
     async def _serve(self) -> None:
         self._ended, self._is_graceful = asyncio.Event(), True
-        listeners = [Listener(each.sock, self._shared, self._connections) for each in self.sockets]
+        context = partial(ssl_context, self.cfg) if self.cfg.is_ssl else without_tls
+        listeners = [Listener(each.sock, self._shared, self._connections, context) for each in self.sockets]
         while self.alive and self.ppid == os.getppid():
             self._sweep()
             with contextlib.suppress(TimeoutError):

@@ -12,7 +12,7 @@ from tests.deploy.manifests import Manifest, complaints, name_of, render
 from tests.paths import ROOT
 
 pytestmark = pytest.mark.kubectl
-OVERLAYS = ("bucket", "volume", "tokens")
+OVERLAYS = ("bucket", "volume", "tokens", "tls")
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +23,8 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Manifes
     example = folder / "overlays/bucket/bucket.env.example"
     shutil.copy(example, example.with_suffix(""))
     (folder / "overlays/tokens/token").write_text("0123456789abcdef\n")
+    for name in ("tls.crt", "tls.key"):
+        (folder / "overlays/tls" / name).write_text("a file of the user's\n")
     return {overlay: render(folder / "overlays" / overlay) for overlay in OVERLAYS}
 
 
@@ -64,6 +66,19 @@ def test_a_rotated_token_reaches_the_pod_that_runs(rendered: dict[str, list[Mani
     assert "subPath" not in mount, "a file that is mounted by itself never changes"
     assert {"name": "TOKEN_FILE", "value": f"{mount['mountPath']}/token"} in service["env"]
     assert "Secret tokens" in {name_of(manifest) for manifest in rendered["tokens"]}
+
+
+def test_a_renewed_certificate_reaches_the_pod_that_runs_and_its_probes_use_it(
+    rendered: dict[str, list[Manifest]],
+) -> None:
+    service = container(rendered["tls"], "Deployment")
+    (mount,) = [mount for mount in service["volumeMounts"] if mount["name"] == "tls"]
+    probes = [service[f"{kind}Probe"]["httpGet"] for kind in ("startup", "liveness", "readiness")]
+
+    assert "subPath" not in mount, "a file that is mounted by itself never changes"
+    assert {"name": "TLS_KEY", "value": f"{mount['mountPath']}/tls.key"} in service["env"]
+    assert [probe["scheme"] for probe in probes] == ["HTTPS"] * 3
+    assert [probe["path"] for probe in probes] == ["/livez", "/livez", "/readyz"]
 
 
 def test_the_graceful_time_fits_into_the_pods(rendered: dict[str, list[Manifest]]) -> None:

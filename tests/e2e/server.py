@@ -23,12 +23,14 @@ def free_port() -> int:
         return port
 
 
-def wait_until(url: str, status: int, deadline_s: float = DEADLINE_S) -> requests.Response:
+def wait_until(
+    url: str, status: int, deadline_s: float = DEADLINE_S, authority: Path | None = None
+) -> requests.Response:
     """Return the first answer of `url` with this status; fail if none comes before the deadline."""
     deadline = time.monotonic() + deadline_s
     while True:
         try:
-            answer = requests.get(url, timeout=5)
+            answer = requests.get(url, timeout=5, verify=str(authority) if authority else True)
         except (requests.ConnectionError, requests.Timeout):  # not listening, or still booting
             answer = None
         if answer is not None and answer.status_code == status:
@@ -60,10 +62,11 @@ def running(
 
 
 @contextmanager
-def service(models_dir: Path, log: Path, **environment: str) -> Iterator[str]:
-    """Run gunicorn on `models_dir` and yield its address."""
+def service(models_dir: Path, log: Path, authority: Path | None = None, **environment: str) -> Iterator[str]:
+    """Run gunicorn on `models_dir` and yield its address; over TLS its certificate is one of `authority`."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn"]
     with running(command, ROOT, port, log, MODELS_DIR=str(models_dir), **environment):
-        wait_until(f"http://127.0.0.1:{port}/livez", 200)
-        yield f"http://127.0.0.1:{port}"
+        url = f"{'https' if authority else 'http'}://127.0.0.1:{port}"
+        wait_until(f"{url}/livez", 200, authority=authority)
+        yield url

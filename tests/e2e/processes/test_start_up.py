@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import trustme
 
+from tests.certificates import issue, settings_of
 from tests.e2e.server import ROOT, free_port
 
 DEADLINE_S = 60
@@ -33,6 +35,10 @@ def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
         ({"HOST": "127.0.0.1:80"}, "HOST"),
         ({"KEEP_ALIVE_S": "0"}, "KEEP_ALIVE_S"),
         ({"GUNICORN_CMD_ARGS": "--certfile c --keyfile k"}, "--certfile"),
+        ({"TLS_CERT": "/nowhere/cert.pem"}, "TLS_CERT"),
+        ({"TLS_CERT": "README.md"}, "TLS_CERT"),
+        ({"TLS_KEY": "key.pem"}, "TLS_KEY"),
+        ({"TLS_CLIENT_CA": "ca.pem"}, "TLS_CLIENT_CA"),
         ({"GUNICORN_CMD_ARGS": "--threads 4"}, "--threads"),
     ],
 )
@@ -58,6 +64,15 @@ def test_names_an_option_of_the_command_line() -> None:
 
     assert ended.returncode != 0
     assert ended.stderr == "--limit-request-line: not supported; the limits are fixed\n"
+
+
+def test_names_the_key_that_does_not_belong_to_the_certificate(tmp_path: Path) -> None:
+    files, other = (issue(tmp_path / name, trustme.CA()) for name in ("one", "other"))
+
+    ended = start(**settings_of(files._replace(tls_key=other.tls_key)))
+
+    assert ended.returncode != 0
+    assert ended.stderr == "TLS_KEY: expected the key of TLS_CERT's certificate, got another key\n"
 
 
 def test_needs_a_directory_that_can_be_written(tmp_path: Path) -> None:

@@ -184,6 +184,30 @@ PROTECTIONS = {
         "if False:",
         "tests/service/middleware/test_bearer_tokens.py::test_refuses_who_does_not",
     ),
+    "the former pair while one is half renewed": Protection(
+        "service/tls/certificate.py",
+        "        self._context = make_context(contents)\n        self._contents = contents\n",
+        "        self._contents = contents\n        self._context = make_context(contents)\n",
+        "tests/service/tls/test_certificate.py::test_a_file_that_is_spoilt_later_changes_nothing",
+    ),
+    "a fresh context for a new pair": Protection(
+        "service/tls/certificate.py",
+        "self._context = make_context(contents)",
+        "self._context = getattr(self, '_context', None) or make_context(contents)",
+        "tests/service/tls/test_certificate.py::test_a_renewed_pair_is_used_without_a_restart",
+    ),
+    "certificates of clients": Protection(
+        "service/tls/context.py",
+        "context.verify_mode = ssl.CERT_REQUIRED",
+        "context.verify_mode = ssl.CERT_OPTIONAL",
+        "tests/service/tls/test_listening.py::test_only_a_certificate_of_the_clients_authority_connects",
+    ),
+    "time limit of handshakes": Protection(
+        "service/server/listener.py",
+        '"ssl_handshake_timeout": timeouts.handshake_s',
+        '"ssl_handshake_timeout": 60.0',
+        "tests/service/tls/test_listening.py::test_a_slow_handshake_counts_as_a_connection_and_times_out",
+    ),
     "answers that are no page may do nothing": Protection(
         "service/middleware/security_headers.py",
         "\"default-src 'none'; frame-ancestors 'none'\"",

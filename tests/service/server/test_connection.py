@@ -354,6 +354,9 @@ class GoneClient(asyncio.Transport):
 
     def write(self, data: object) -> None: ...
 
+    def can_write_eof(self) -> bool:
+        return True
+
     def write_eof(self) -> None:
         raise OSError(errno.ENOTCONN, "not connected")
 

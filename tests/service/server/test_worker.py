@@ -38,7 +38,7 @@ def working(app: Callable[..., object], **settings: object) -> Iterator[tuple[Ta
     """Run a worker for `app`, and yield it with its port; the block must stop it."""
     config = {"keepalive": 75, "graceful_timeout": 5, "max_requests": 0, "max_requests_jitter": 0}
     process: dict[str, object] = {"uid": os.getuid(), "gid": os.getgid(), "umask": 0, "worker_tmp_dir": None, "env": {}}
-    options = SimpleNamespace(**config, **process, worker_connections=1000)
+    options = SimpleNamespace(**config, **process, worker_connections=1000, is_ssl=False)
     vars(options).update(settings)
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
