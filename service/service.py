@@ -14,6 +14,8 @@ from service.settings import Settings
 # Told the route, the method, the status and the duration in seconds of every response.
 ResponseObserver = Callable[[str, str, int, float], None]
 
+TokenObserver = Callable[[str], None]  # told the name of each request's token, where tokens are required
+
 
 class WorkerState(TypedDict):
     """One process that responds, as of its last poll of the store."""
@@ -37,6 +39,7 @@ class Service:
     models: Models
     observers: Observers  # of models
     response_observers: list[ResponseObserver] = field(default_factory=list)
+    token_observers: list[TokenObserver] = field(default_factory=list)
     public_paths: set[str] = field(default_factory=set)  # open without a token; those that end in / with all below
     on_start: list[Callable[[], None]] = field(default_factory=list)  # called once the store was polled first
     worker_states: Callable[[str], list[WorkerState]] = _none  # what every worker serves of a model

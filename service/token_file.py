@@ -1,59 +1,74 @@
 """A file of bearer tokens, one per line, and what workers remember of it.
 
-List the old token and the new one together while clients move from one to the other.
+A line is `token` or `name token`, and a token may be given as `sha256:` with its digest, so that the file holds no
+secret. List the old token and the new one together while clients move from one to the other.
 """
 
 import hashlib
 import json
-import mmap
 import re
 from pathlib import Path
+from typing import NamedTuple
+
+from service.shared_memory import SharedMemory
 
 TOKEN = re.compile(rb"[A-Za-z0-9._~+/-]+=*")  # b64token of RFC 6750
-MEMORY_BYTES = 2**16  # for the digests of about a thousand tokens
-DIGEST_BYTES = hashlib.sha256().digest_size
+NAME = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+DIGEST = re.compile(rb"[0-9A-Fa-f]{64}")
+HASHED = b"sha256:"
+MEMORY_BYTES = 2**17  # for about a thousand tokens
 
 
-def read_tokens(path: Path) -> list[str]:
-    """Return the digests of the tokens in the file.
+class Token(NamedTuple):
+    """What is kept of a token: its name, which is empty if it has none, and its SHA-256 in hexadecimal."""
+
+    name: str
+    digest: str
+
+
+def read_tokens(path: Path) -> list[Token]:
+    """Return the tokens in the file.
 
     OSError if it cannot be read, ValueError if it is not a list of tokens; no error repeats a token.
     """
-    tokens = [line.strip() for line in path.read_bytes().splitlines() if line.strip()]
+    lines = [(number, line.split()) for number, line in enumerate(path.read_bytes().splitlines(), 1)]
+    tokens = [_token(f"{path}: line {number}", words) for number, words in lines if words]
     if not tokens:
         raise ValueError(f"{path} holds no token")
-    for number, token in enumerate(tokens, 1):
-        if not TOKEN.fullmatch(token):
-            raise ValueError(f"{path}: token {number} has characters other than letters, digits and ._~+/-=")
-    return [digest(token) for token in tokens]
+    return tokens
+
+
+def _token(where: str, words: list[bytes]) -> Token:
+    if len(words) > 2:
+        raise ValueError(f"{where}: expected a token, or a name and a token, got {len(words)} words")
+    name, token = (b"", *words)[-2:]
+    if name and not NAME.fullmatch(name):
+        raise ValueError(f"{where}: the name has more than 64 characters, or others than letters, digits and ._-")
+    if token.startswith(HASHED):
+        if not DIGEST.fullmatch(token[len(HASHED) :]):
+            raise ValueError(f"{where}: expected 64 hexadecimal digits after sha256:")
+        return Token(name.decode(), token[len(HASHED) :].decode().lower())
+    if not TOKEN.fullmatch(token):
+        raise ValueError(f"{where}: the token has characters other than letters, digits and ._~+/-=")
+    return Token(name.decode(), digest(token))
 
 
 def digest(token: bytes) -> str:
-    """Return what is kept of a token: its SHA-256, in hexadecimal."""
+    """Return a token's SHA-256, in hexadecimal."""
     return hashlib.sha256(token).hexdigest()
 
 
 class TokenMemory:
-    """The digests that a worker read last, in memory that all workers share.
-
-    A file that was damaged after they were read must not lock out the worker that is started next.
-    It has to be made before the fork. A reader sees what one writer wrote, whole, or nothing.
-    """
+    """The tokens that a worker read last, in memory that all workers share; it has to be made before the fork."""
 
     def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, MEMORY_BYTES)
+        self._memory = SharedMemory(MEMORY_BYTES)
 
-    def store(self, digests: list[str]) -> None:
-        """Remember the digests; more than there is room for are not remembered at all."""
-        text = json.dumps(digests).encode()
-        whole = hashlib.sha256(text).digest() + text
-        if len(whole) < MEMORY_BYTES:
-            self._memory[: len(whole) + 1] = whole + b"\0"
+    def store(self, tokens: list[Token]) -> None:
+        """Remember the tokens; more than there is room for are not remembered at all."""
+        self._memory.store(json.dumps(tokens).encode())
 
-    def load(self) -> list[str]:
-        """Return the digests that were stored last; none if none ever were."""
-        seal, text = self._memory[:DIGEST_BYTES], self._memory[DIGEST_BYTES:].partition(b"\0")[0]
-        if hashlib.sha256(text).digest() != seal:
-            return []
-        found: list[str] = json.loads(text)
-        return found
+    def load(self) -> list[Token]:
+        """Return the tokens that were stored last; none if none ever were."""
+        stored = self._memory.load()
+        return [Token(*each) for each in json.loads(stored)] if stored else []

@@ -9,6 +9,7 @@ REQUEST_ID = "xornet.request_id"  # the id of the request, as its response repea
 ROUTE = "xornet.route"  # the rule that matched the path; not there if none did
 UNMATCHED = "unmatched"  # the route that is reported for such a path
 DETAIL = "xornet.detail"  # why the request failed, for the log
+CALLER = "xornet.caller"  # the name of the token, empty if it has none; not there if none was needed
 REQUEST_ID_HEADER = "X-Request-ID"
 PROBES = frozenset({"/livez", "/readyz"})  # open to everybody, and served under any load
 UNLOGGED = "xornet.unlogged"  # there if the log already has a line about requests that failed like this one

@@ -13,6 +13,7 @@ from xornet.version import Version
 BUCKETS_S = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT"})
 MAX_VERSIONS = 100  # that a process counts by their numbers; those that it meets later are counted together
+MAX_TOKENS = 100  # that are counted by their names, likewise
 VERSION = "xornet_model_version"
 LOADED_AT = "xornet_model_loaded_timestamp_seconds"
 POLLED_AT = "xornet_store_looked_timestamp_seconds"
@@ -36,6 +37,8 @@ class Figures:
         rows = ("model", "version", "answer")
         self._predictions = self._counter("xornet_predictions", "Rows, by version and decided bit.", *rows)
         self._of_versions: dict[tuple[str, int], tuple[Counter, Counter]] = {}
+        self._tokens = self._counter("xornet_token_requests", "Requests with a valid token, by its name.", "token")
+        self._of_tokens: dict[str, Counter] = {}
         failures = "xornet_model_load_failures"
         self._failures = self._counter(failures, "Versions that could not be loaded.", "model", "reason")
         self._version = self._gauge(VERSION, "The version that the worker serves; 0 if none.")
@@ -64,6 +67,17 @@ class Figures:
         found = self._requests.labels(*labels, str(status)), self._seconds.labels(*labels)
         if method in METHODS:  # others are the client's invention, and so without end
             self._of_requests[route, method, status] = found
+        return found
+
+    def authorized(self, token: str) -> None:
+        """Count one request whose token has this name."""
+        (self._of_tokens.get(token) or self._count_token(token)).inc()
+
+    def _count_token(self, token: str) -> Counter:
+        is_known = len(self._of_tokens) < MAX_TOKENS
+        found = self._tokens.labels(token or "unnamed") if is_known else self._tokens.labels("other")
+        if is_known:
+            self._of_tokens[token] = found
         return found
 
     def predicted(self, version: Version, zeros: int, ones: int) -> None:

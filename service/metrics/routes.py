@@ -19,6 +19,7 @@ def plug_in(service: Service) -> None:
     workers = Workers(figures, INHERITED.figures_dir)
     service.observers.append(figures)
     service.response_observers.append(figures.responded)
+    service.token_observers.append(figures.authorized)
     service.worker_states = workers.states
     if INHERITED.figures_dir:
         service.on_start.append(workers.start_writing)

@@ -30,7 +30,7 @@ def wrap(respond: Responder, service: Service) -> Responder:
         from service.middleware.bearer_tokens import BearerTokens, Tokens  # noqa: PLC0415 - imported only when on
 
         tokens = Tokens(settings.token_file, INHERITED.token_memory)
-        layers.append(lambda inner: BearerTokens(inner, tokens, service.public_paths))
+        layers.append(lambda inner: BearerTokens(inner, tokens, service.public_paths, service.token_observers))
     for layer in reversed(layers):
         respond = layer(respond)
     return respond

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from service.http.environ import DETAIL, ROUTE, UNLOGGED, UNMATCHED
+from service.http.environ import CALLER, DETAIL, ROUTE, UNLOGGED, UNMATCHED
 from service.http.problems import path_of
 from service.http.response import Responder, Response
 from service.service import ResponseObserver
@@ -40,10 +40,12 @@ class Access:
 
 
 def _facts(environ: "WSGIEnvironment", status: int, seconds: float) -> dict[str, object]:
+    token = {"token": name} if (name := environ.get(CALLER)) else {}
     return {
         "method": environ["REQUEST_METHOD"],
         "path": path_of(environ),
         "status": status,
         "seconds": round(seconds, 6),
         "detail": environ.get(DETAIL, ""),
+        **token,
     }

@@ -180,9 +180,15 @@ PROTECTIONS = {
     ),
     "tokens": Protection(
         "service/middleware/bearer_tokens.py",
-        'if not self._tokens.include(given[1].encode("latin-1")):',
+        "if name is None:",
         "if False:",
         "tests/service/middleware/test_bearer_tokens.py::test_refuses_who_does_not",
+    ),
+    "constant time for tokens": Protection(
+        "service/middleware/bearer_tokens.py",
+        "hmac.compare_digest(given, known.digest)",
+        "given == known.digest",
+        "tests/service/middleware/test_bearer_tokens.py::test_tokens_are_compared_in_constant_time",
     ),
     "the former pair while one is half renewed": Protection(
         "service/tls/certificate.py",

@@ -4,6 +4,7 @@ import os
 import platform
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,6 +16,8 @@ from service.server.queueing import WAITED_S
 from service.server.wsgi import WSGICaller
 from tests.conftest import Serve
 from xornet.store import WeightStore
+
+TOKEN_REQUESTS = "xornet_token_requests_total"  # noqa: S105  # a metric's name
 
 
 def samples(client: FlaskClient) -> dict[tuple[str, ...], float]:
@@ -134,3 +137,27 @@ def test_a_response_that_the_server_itself_gave_is_counted(serve: Serve) -> None
     WSGICaller(app).reject("/predict", 400, "Host: expected exactly one, got none")
 
     assert samples(app.test_client())["http_requests_total", "other", "unmatched", "400"] == 1
+
+
+def test_requests_are_counted_by_the_names_of_their_tokens(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "tokens").write_text("ci sesame\nci plugh\nplain\n")
+    client = serve(token_file=tmp_path / "tokens").test_client()
+
+    for token in ("sesame", "plugh", "plain", "wrong"):
+        client.get("/models", headers={"Authorization": f"Bearer {token}"})
+
+    figures = client.get("/metrics", headers={"Authorization": "Bearer sesame"}).text
+    assert 'xornet_token_requests_total{token="ci"} 3.0' in figures
+    assert 'xornet_token_requests_total{token="unnamed"} 1.0' in figures
+    assert "sesame" not in figures
+
+
+def test_names_without_end_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_TOKENS", 2)
+    figures = Figures()
+
+    for name in ("a", "b", "c", "d", "a"):
+        figures.authorized(name)
+
+    counted = {name: figures.registry.get_sample_value(TOKEN_REQUESTS, {"token": name}) for name in ("a", "b", "other")}
+    assert counted == {"a": 2, "b": 1, "other": 2}

@@ -9,7 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.inherited import INHERITED
-from service.token_file import TokenMemory, read_tokens
+from service.middleware.bearer_tokens import Tokens
+from service.token_file import Token, TokenMemory, digest, read_tokens
 from tests.conftest import Serve
 
 TOKEN, NEXT = "sesame.0123456789", "plugh-9876543210=="
@@ -67,6 +68,37 @@ def test_refuses_who_does_not(guarded: FlaskClient, authorization: str | None) -
     assert status(guarded, authorization) == 401
 
 
+def test_a_token_may_have_a_name_and_may_be_given_by_its_digest(
+    serve: Serve, token_file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    token_file.write_text(f"ci {TOKEN}\nnotebook sha256:{digest(NEXT.encode()).upper()}\nplain\n")
+    client = serve(token_file=token_file, log_sample=1).test_client()
+
+    statuses = [status(client, f"Bearer {token}") for token in (TOKEN, NEXT, "plain", digest(NEXT.encode()), "ci")]
+
+    lines = [record.__dict__ for record in caplog.records if record.message.startswith("request ")]
+    assert statuses == [200, 200, 200, 401, 401]
+    assert [line.get("token") for line in lines] == ["ci", "notebook", None, None, None]
+
+
+class Uncompared(str):
+    """A digest that may be compared in constant time only: `==` would tell how much of a guess is right."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        raise AssertionError("compared by ==")
+
+
+def test_tokens_are_compared_in_constant_time(token_file: Path) -> None:
+    tokens = Tokens(token_file)
+    tokens._tokens = [Token(name, Uncompared(digest(token.encode()))) for name, token in (("a", TOKEN), ("b", NEXT))]
+
+    assert [tokens.name_of(token.encode()) for token in (TOKEN, NEXT, "wrong")] == ["a", "b", None]
+
+
 def test_says_what_is_needed_in_the_form_of_the_route(guarded: FlaskClient) -> None:
     answer = guarded.post("/predict", json=BITS)
     wrong = guarded.post("/predict", json=BITS, headers={"Authorization": "Bearer wrong"})
@@ -104,7 +136,7 @@ def test_a_new_token_takes_the_place_of_an_old_one_without_a_restart(guarded: Fl
     assert seen == [(200, 401), (200, 200), (401, 200)]
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "two words\n", None])
+@pytest.mark.parametrize("text", ["", "\n\n", "these are words\n", None])
 def test_a_file_that_is_spoilt_later_changes_nothing_and_is_logged_once(
     guarded: FlaskClient, token_file: Path, text: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -122,8 +154,12 @@ def test_a_file_that_is_spoilt_later_changes_nothing_and_is_logged_once(
     [
         ("", "holds no token"),
         (" \n\n", "holds no token"),
-        ("good\ntwo words\n", "token 2 has characters other than"),
-        ("p\u00e4ssword\n", "token 1 has characters other than"),
+        ("good\n\nthese are words\n", "line 3: expected a token, or a name and a token, got 3 words"),
+        (f"good\nbad:name {TOKEN}\n", "line 2: the name has more than 64 characters, or others"),
+        (f"{'x' * 65} {TOKEN}\n", "line 1: the name has more than 64 characters, or others"),
+        (f"sha256:{TOKEN}\n", "line 1: expected 64 hexadecimal digits after sha256:"),
+        (f"ci sha256:{'f' * 63}\n", "line 1: expected 64 hexadecimal digits after sha256:"),
+        ("p\u00e4ssword\n", "line 1: the token has characters other than"),
     ],
 )
 def test_says_what_is_wrong_with_a_file_but_repeats_no_token(tmp_path: Path, text: str, reason: str) -> None:
@@ -133,11 +169,12 @@ def test_says_what_is_wrong_with_a_file_but_repeats_no_token(tmp_path: Path, tex
     with pytest.raises(ValueError, match=reason) as error:
         read_tokens(path)
 
-    assert "two words" not in str(error.value)
+    assert "these" not in str(error.value)
+    assert TOKEN not in str(error.value)
     assert "ssword" not in str(error.value)
 
 
-@pytest.mark.parametrize("text", ["", "two words\n", None])
+@pytest.mark.parametrize("text", ["", "these are words\n", None])
 def test_a_worker_that_starts_while_the_file_is_damaged_knows_the_tokens_of_the_others(
     serve: Serve, token_file: Path, text: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,11 +198,11 @@ def test_a_worker_that_never_saw_a_token_lets_nobody_in_but_is_alive(serve: Serv
 
 def test_what_the_memory_has_no_room_for_is_not_remembered_by_half() -> None:
     memory = TokenMemory()
-    memory.store(["a" * 64])
+    memory.store([Token("a", "a" * 64)])
 
-    memory.store(["b" * 64] * 2000)
+    memory.store([Token("b", "b" * 64)] * 2000)
 
-    assert memory.load() == ["a" * 64]
+    assert memory.load() == [Token("a", "a" * 64)]
 
 
 def test_no_token_reaches_a_log(serve: Serve, token_file: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -182,7 +219,7 @@ def test_no_token_reaches_a_log(serve: Serve, token_file: Path, caplog: pytest.L
         for path in ("/predict", "/broken", "/nothing"):
             client.post(path, data=b"{", headers={"Authorization": f"Bearer {token}"})
             client.get(path, headers={"Authorization": f"Bearer {token}"})
-    token_file.write_text(f"{NEXT} {TOKEN}\n")
+    token_file.write_text(f"{NEXT} {TOKEN} {NEXT}\n")
     client.get("/predict", headers={"Authorization": f"Bearer {TOKEN}"})
     os.truncate(token_file, 0)
     client.get("/predict", headers={"Authorization": f"Bearer {TOKEN}"})
