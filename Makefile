@@ -29,13 +29,13 @@ PROCESSES ?= auto
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.service $(VENV)/.kernel $(VENV)/.tools ## create .venv with everything that the other targets need
+setup: $(VENV)/.service $(VENV)/.kernel $(VENV)/.client $(VENV)/.tools ## create .venv with everything that the other targets need
 
 serve: $(VENV)/.service ## serve the newest version on PORT (8000), without Docker
 	exec $(BIN)/python -m gunicorn
 
-train: $(VENV)/.kernel ## train and publish the next version into ./models (ARGS="--seed 7")
-	$(BIN)/python -m trainer $(ARGS)
+train: $(VENV)/.kernel $(VENV)/.client ## train and publish the next version into ./models (ARGS="--seed 7")
+	$(BIN)/xornet $(if $(filter-out -%,$(firstword $(ARGS))),,train) $(ARGS)
 
 quick: setup ## run the fast tests: everything but the slow ones and end to end
 	$(TEST) --numprocesses=$(PROCESSES) -m "not slow" --ignore=tests/e2e
@@ -95,6 +95,12 @@ $(VENV)/.service: requirements/service.txt $(STALE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "xornet needs Python 3.11 or newer: make PYTHON=python3.13")'
 	$(PYTHON) -m venv $(if $(STALE),--clear) $(VENV)
 	$(INSTALL) requirements/service.txt
+	@touch $@
+
+# The command `xornet`, and what it sends requests with.
+$(VENV)/.client: requirements/client.txt xornet_cli/launcher $(VENV)/.service
+	$(INSTALL) requirements/client.txt
+	@install -m 755 xornet_cli/launcher $(BIN)/xornet
 	@touch $@
 
 $(VENV)/.trainer: requirements/trainer.txt $(VENV)/.service

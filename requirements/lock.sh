@@ -1,6 +1,6 @@
 #!/bin/sh
-# Renews the locks from pyproject.toml: one for each image, one for those who change the code, one for
-# those who measure it.
+# Renews the locks from pyproject.toml: one for each image, one for the command `xornet`, one for those who
+# change the code, one for those who measure it.
 # They hold for every supported Python, are hashed, and name no index. dev.txt comes first and
 # binds the others, so that what is tested is what is shipped. Each asks for what is newest: else
 # what only one of them has would stay as it is.
@@ -16,4 +16,5 @@ compile requirements/dev.txt --extra dev
 for half in service trainer; do
     compile "requirements/$half.txt" --extra "$half" --extra bucket --constraint requirements/dev.txt
 done
+compile requirements/client.txt --extra client --constraint requirements/dev.txt
 compile requirements/bench.txt --extra bench --constraint requirements/dev.txt

@@ -11,7 +11,7 @@ import pytest
 
 from tests.paths import ROOT
 
-PACKAGES = ("xornet", "trainer", "service", "xornet_client")
+PACKAGES = ("xornet", "trainer", "service", "xornet_client", "xornet_cli")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 WEB = {"flask", "werkzeug", "gunicorn", "pydantic", "pydantic_settings", "pythonjsonlogger", "prometheus_client"}
 WEB |= {"requests", "urllib", "http", "socket", "socketserver", "wsgiref", "ssl", "asyncio"}
@@ -24,8 +24,9 @@ MAY_IMPORT = {
 MUST_NOT_IMPORT = {
     "xornet": {"trainer", "service"},
     "trainer": {"service"},
-    "service": {"trainer", "xornet_client"},
+    "service": {"trainer", "xornet_client", "xornet_cli"},
     "xornet_client": {"xornet", "trainer", "service"},
+    "xornet_cli": {"service"},  # it starts gunicorn, which does
 }
 VAGUE = {"utils", "util", "common", "helpers", "helper", "core", "misc", "base", "data", "manager"}
 LONGEST_MODULE, LONGEST_BODY = 130, 40
@@ -143,7 +144,7 @@ def test_only_names_things_when_it_is_imported(path: Path) -> None:
 
 def test_nothing_happens_on_import(tmp_path: Path) -> None:
     # matplotlib makes its own directories as it is imported, and urllib3 looks whether there is IPv6
-    busy = {"matplotlib", "requests", "urllib3", "xornet_client"}
+    busy = {"matplotlib", "requests", "urllib3", "xornet_client", "xornet_cli"}
     roots = {path: {name.partition(".")[0] for name in (name_of(path), *imports_of(path))} for path in MODULES}
     names = [name_of(path) for path in MODULES if not busy & roots[path]]
     script = f"""

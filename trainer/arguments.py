@@ -1,6 +1,7 @@
 """The command line's grammar: finds the command, imports its module, and parses its arguments."""
 
 import argparse
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from typing import NoReturn
@@ -25,13 +26,14 @@ class Parser(argparse.ArgumentParser):
         printable = "".join(each if each.isprintable() else repr(each)[1:-1] for each in message)
         cut = "…" if len(printable) > LONGEST_MESSAGE else ""
         usage = f"{self.format_usage().strip()} (`--help` lists the options)"
-        self.exit(fail(WRONG_USAGE, f"{printable[:LONGEST_MESSAGE]}{cut}\n{usage}"))
+        program = self.prog.removeprefix("python -m ").partition(" ")[0]
+        self.exit(fail(WRONG_USAGE, f"{printable[:LONGEST_MESSAGE]}{cut}\n{usage}", program))
 
     def _print_message(self, message: str, _file: object = None) -> None:
         say(message.rstrip("\n"))  # only help and the version come here, as `error` has its own way
 
 
-def parse(argv: list[str]) -> argparse.Namespace:
+def parse(argv: list[str], program: str = PROGRAM) -> argparse.Namespace:
     """Return the parsed command line, its `store`, and as `run` the function that carries it out.
 
     A wrong command line ends the process with status 2. Without a command, `train` is meant.
@@ -41,8 +43,8 @@ def parse(argv: list[str]) -> argparse.Namespace:
     if argv[0].startswith("-"):
         _overview().parse_args(argv)
     if argv[0] not in COMMANDS:
-        _overview().error(_unknown(argv[0]))
-    parser, command = _parser(argv[0])
+        _overview().error(unknown(argv[0], COMMANDS))
+    parser, command = parser_of(argv[0], program)
     arguments = parser.parse_args(argv[1:])
     try:
         arguments.store = WeightStore(arguments.models_dir, model_name(arguments))
@@ -66,18 +68,33 @@ def _overview() -> Parser:
     return parser
 
 
-def _parser(name: str) -> tuple[Parser, Command]:
+def parser_of(name: str, program: str) -> tuple[Parser, Command]:
+    """Return the parser of one command, as `program` offers it, and the command."""
     entry = COMMANDS[name]
     command: Command = import_module(entry.module).COMMANDS[name]
     operands = f"{command.operands} " if command.operands else ""
-    summary = f"{entry.summary[0].upper()}{entry.summary[1:]}."
-    parser = Parser(f"{PROGRAM} {name}", usage=f"%(prog)s {operands}[OPTIONS]", description=summary)
+    summary = entry.summary if program == PROGRAM else entry.summary.removesuffix(" (the default)")
+    parser = Parser(
+        f"{program} {name}",
+        usage=f"%(prog)s {operands}[OPTIONS]",
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=write_examples(f"{program} {name}", entry.examples),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     command.add_arguments(parser)
     add_store(parser)
     return parser, command
 
 
-def _unknown(name: str) -> str:
-    close = get_close_matches(name[:LONGEST_NUMBER], COMMANDS, 1)
-    hint = f"did you mean {close[0]}?" if close else f"expected one of {', '.join(COMMANDS)}"
+def write_examples(command: str, examples: Sequence[str]) -> str:
+    """Return the lines of a command's help that show examples of it, if there are any."""
+    if not examples:
+        return ""
+    return "\n".join(["examples:" if len(examples) > 1 else "example:", *(f"  {command} {each}" for each in examples)])
+
+
+def unknown(name: str, commands: Collection[str]) -> str:
+    """Return what is wrong with a command that is none of `commands`."""
+    close = get_close_matches(name[:LONGEST_NUMBER], commands, 1)
+    hint = f"did you mean {close[0]}?" if close else f"expected one of {', '.join(commands)}"
     return f"there is no command {name[:LONGEST_NUMBER]!r}; {hint}"

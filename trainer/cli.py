@@ -1,21 +1,22 @@
 """The command line: runs one command, and turns an error into an exit status and a message."""
 
-from trainer.arguments import parse
+from trainer.arguments import PROGRAM, parse
 from trainer.output import fail
 from trainer.status import FAILED, INTERRUPTED, CommandFailed, EngineUnavailable, describe
 
 
-def main(argv: list[str]) -> int:
-    """Run one command and return its exit status."""
+def main(argv: list[str], program: str = PROGRAM) -> int:
+    """Run one command, which `program` offers, and return its exit status."""
+    name = program.rpartition(" ")[2]
     try:
-        arguments = parse(argv)
+        arguments = parse(argv, program)
         status: int = arguments.run(arguments)
     except CommandFailed as failure:
-        return fail(failure.status, failure.reason)
+        return fail(failure.status, failure.reason, name)
     except EngineUnavailable as error:
-        return fail(FAILED, str(error))
+        return fail(FAILED, str(error), name)
     except OSError as error:
-        return fail(FAILED, describe(error))
+        return fail(FAILED, describe(error), name)
     except KeyboardInterrupt:
-        return fail(INTERRUPTED, "interrupted")
+        return fail(INTERRUPTED, "interrupted", name)
     return status

@@ -21,11 +21,11 @@ def say(text: str, indent: int = 0) -> None:
             print(fold(text, indent, stream), file=stream)
 
 
-def fail(status: int, reason: str) -> int:
+def fail(status: int, reason: str, program: str = "trainer") -> int:
     """Print `reason` on standard error, and return `status`."""
     with writing(sys.stderr) as stream:
         if stream:
-            print(fold(f"trainer: {reason}", 2, stream), file=stream)
+            print(fold(f"{program}: {reason}", 2, stream), file=stream)
     return status
 
 

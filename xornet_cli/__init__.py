@@ -1,0 +1,1 @@
+"""The command `xornet`: the trainer's commands, the server, and the client's, under one name."""
