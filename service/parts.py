@@ -16,6 +16,7 @@ def always(_: Settings) -> bool:
 
 PARTS: dict[str, Callable[[Settings], bool]] = {  # module → whether the settings turn it on
     "service.metrics.routes": always,
+    "service.labels.follower": always,
     "service.api.models.routes": always,
     "service.api.tf_serving.routes": always,
     "service.api.open_inference.routes": always,

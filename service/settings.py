@@ -1,5 +1,6 @@
 """What an operator can set, each by the environment variable of the same name in capitals."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -7,7 +8,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from xornet.names import MODEL_NAME
+from xornet.names import LABEL, MODEL_NAME
 from xornet.storage.scheme import is_bucket
 
 
@@ -18,6 +19,17 @@ def _split(value: Any) -> Any:
 def _interval_s(settings: dict[str, Any]) -> float:
     """Return the pause between two polls: every poll of a bucket is paid for."""
     return 10.0 if is_bucket(settings.get("models_dir", Path())) else 1.0
+
+
+NUMBER = re.compile("[1-9][0-9]{0,17}")
+
+
+def _number_or_label(value: Any) -> Any:
+    if type(value) is str and NUMBER.fullmatch(value):
+        return int(value)
+    if (type(value) is int and value > 0) or (type(value) is str and LABEL.fullmatch(value)):
+        return value
+    raise ValueError("expected a version's number from 1 on, or a label such as stable")
 
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
@@ -34,7 +46,7 @@ class Settings(BaseSettings):
     web_concurrency: Annotated[int, Field(ge=1)] = 2  # worker processes
     models_dir: Path = Path("models")
     model_name: Annotated[str, Field(pattern=f"^{MODEL_NAME.pattern}$")] = "xor"  # what /predict is for
-    model_version: Annotated[int, Field(ge=1)] | None = None  # serve this version of it and no other
+    model_version: Annotated[int | str, BeforeValidator(_number_or_label)] | None = None  # serve this version of it
     poll_interval_s: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False, default_factory=_interval_s)]
     keep_alive_s: Annotated[int, Field(ge=1, le=86400)] = 75  # without a request; longer than a proxy in front keeps it
     max_body_bytes: Annotated[int, Field(ge=1)] = 8 * 2**20

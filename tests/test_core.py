@@ -27,7 +27,7 @@ CORE = (
     "service/server/*.py",
     "service/server/parsing/*.py",
 )
-OPTIONAL = {"xornet.table_spec"}
+OPTIONAL = {"xornet.labels", "xornet.table_spec"}
 WHERE_PARTS_ARE_PLUGGED_IN = {"service.parts", "service.middleware"}
 PLUGGED_IN_WHERE_IT_IS_USED = {  # imported there only when it is used
     "trainer.learning.engine": "trainer.compiled.descent",

@@ -5,7 +5,7 @@ Readers and writers share nothing but that storage.
 
 import errno
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -57,9 +57,13 @@ class WeightStore:
         """Return where version `number` is, for a person to read."""
         return self.storage.address(file_name(number))
 
+    def names(self) -> list[str]:
+        """Return the name of every file of the model, in any order."""
+        return self.storage.names()
+
     def versions(self) -> list[int]:
         """Return every number that has a file, in ascending order, whether or not it can be loaded."""
-        return sorted(int(found[1]) for name in self.storage.names() if (found := FILE_NAME.fullmatch(name)))
+        return numbers(self.names())
 
     def state(self, number: int) -> Hashable:
         """Return a value that changes when the file of version `number` does; FileNotFoundError if there is none."""
@@ -100,6 +104,11 @@ class WeightStore:
 def list_models(models_dir: Path) -> list[str]:
     """Return the name of every model in the store, sorted; a model's folder may still be empty."""
     return sorted(name for name in folders(models_dir) if MODEL_NAME.fullmatch(name))
+
+
+def numbers(names: Iterable[str]) -> list[int]:
+    """Return the number of each version among the `names` of files, in ascending order."""
+    return sorted(int(found[1]) for name in names if (found := FILE_NAME.fullmatch(name)))
 
 
 def file_name(number: int) -> str:

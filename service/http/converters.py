@@ -1,11 +1,11 @@
-"""Models and versions in paths: how they are written."""
+"""Models, labels and versions in paths: how they are written."""
 
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
 
-class ModelConverter(BaseConverter):
-    """A model's name: TensorFlow Serving's paths go on after it with a colon."""
+class NameConverter(BaseConverter):
+    """A model's name or a label: TensorFlow Serving's paths go on after it with a colon."""
 
     regex = "[^/:]+"
 
@@ -20,5 +20,5 @@ class VersionConverter(BaseConverter):
 
 
 def register(app: Flask) -> None:
-    """Let the paths of `app` hold `<model:name>` and `<version:number>`."""
-    app.url_map.converters |= {"model": ModelConverter, "version": VersionConverter}
+    """Let the paths of `app` hold `<model:name>`, `<label:label>` and `<version:number>`."""
+    app.url_map.converters |= {"model": NameConverter, "label": NameConverter, "version": VersionConverter}

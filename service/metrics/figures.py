@@ -2,7 +2,7 @@
 
 import platform
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -46,6 +46,10 @@ class Figures:
         self._polled_at = self._gauge(POLLED_AT, "When the worker last polled the store.")
         self._newest = self._gauge("xornet_store_newest_version", "The newest number in the store.")
         self._rejected = self._gauge("xornet_store_rejected_versions", "Newer versions that failed their checks.")
+        label_of = "The version that a label has; 0 if none."
+        self._label_version = self._gauge("xornet_model_label_version", label_of, "model", "label")
+        self._stuck = self._gauge("xornet_store_stuck_labels", "Labels without the version that they name.")
+        self._labels: dict[str, set[str]] = {}
         build = self._gauge("xornet_build_info", "What runs here.", "version", "python")
         build.labels(__version__, platform.python_version()).set(1)
 
@@ -109,3 +113,12 @@ class Figures:
         self._polled_at.labels(model).set(time.time())
         self._newest.labels(model).set(newest)
         self._rejected.labels(model).set(len(rejected))
+        self._stuck.labels(model)
+
+    def labelled(self, model: str, versions: Mapping[str, int], stuck: int) -> None:
+        for gone in self._labels.get(model, set()) - versions.keys():
+            self._label_version.remove(model, gone)
+        self._labels[model] = {*versions}
+        for label, number in versions.items():
+            self._label_version.labels(model, label).set(number)
+        self._stuck.labels(model).set(stuck)

@@ -1,12 +1,12 @@
 """The version that responds now: one reference, swapped when a newer version has been proven."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from service.errors import NoModelLoaded
 from service.model.observer import LoadFailure, Observer, Observers
 from service.model.versions import VersionCache, VersionEntry, VersionLoader
-from xornet.store import WeightStore
+from xornet.store import WeightStore, numbers
 from xornet.version import Version
 
 STORE = 0  # a number that no version has
@@ -27,27 +27,34 @@ class LiveModel:
     def __init__(
         self,
         store: WeightStore,
-        pinned: int | None = None,
+        pinned: int | str | None = None,
         observer: Observer | None = None,
         cache: VersionCache | None = None,
     ) -> None:
         self.current: Version | None = None
         self.numbers: tuple[int, ...] = ()  # in the store at the last poll, ascending
+        self.pinned = None if pinned is None else (pinned,) if isinstance(pinned, int) else ()  # all that may be served
         self.trouble = ""  # why nothing newer is served, if something was rejected or the store is unwell
         self.loader = VersionLoader(store, cache or VersionCache())
         self._store = store
-        self._pinned = pinned
+        self._wanted = {int: f"version {pinned}", str: f"a version labelled {pinned}"}.get(type(pinned), "a version")
         self._observer = Observers() if observer is None else observer
         self._troubles: dict[int, str] = {}  # what is wrong with each number, and under STORE with the store
         self._polls_without_current = 0
 
-    def refresh(self) -> None:
-        """Poll the store once, and move to the newest version that passes."""
+    def refresh(self, follow: Callable[[Sequence[str]], None] | None = None) -> None:
+        """Poll the store once, and move to the newest version that passes.
+
+        `follow` is given the names of the model's files before the move: it may set `pinned`.
+        """
         try:
-            self.numbers = tuple(self._store.versions())
+            names = self._store.names()
         except OSError as error:
             self._complain(STORE, LoadFailure.STORE, f"the store cannot be read: {error.strerror}")
         else:
+            self.numbers = tuple(numbers(names))
+            if follow:
+                follow(names)
             self._move()
         self.trouble = self._troubles[max(self._troubles)] if self._troubles else ""
         newest = self.numbers[-1] if self.numbers else 0
@@ -56,14 +63,13 @@ class LiveModel:
     def serving(self) -> Version:
         """Return the current version; NoModelLoaded with the reason if there is none yet."""
         if self.current is None:
-            wanted = f"version {self._pinned}" if self._pinned else "a version"
-            raise NoModelLoaded(self.trouble or f"the store does not hold {wanted} yet")
+            raise NoModelLoaded(self.trouble or f"the store does not hold {self._wanted} yet")
         return self.current
 
     def _move(self) -> None:
-        candidates = [self._pinned] if self._pinned else self.numbers
-        oldest = self.current.number if self.current and not self._is_gone(candidates) else 1
-        candidates = [number for number in candidates if number >= oldest]
+        candidates = self.numbers if self.pinned is None else self.pinned
+        if self.pinned is None and self.current and not self._is_gone(candidates):
+            candidates = tuple(number for number in candidates if number >= self.current.number)
         self._keep_troubles(candidates)
         self.loader.forget_all_but(set(self.numbers))
         for number in reversed(candidates):

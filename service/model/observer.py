@@ -1,6 +1,6 @@
 """Who is told what happens to models: the metrics, where they are on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -13,6 +13,7 @@ class LoadFailure(StrEnum):
     STORE = "store"  # the store could not be listed
     CORRUPT = "corrupt"  # the file failed a check
     UNREADABLE = "unreadable"  # the file could not be read; it is retried at every poll
+    LABEL = "label"  # a label names a version that cannot be used
 
 
 class Observer(Protocol):
@@ -26,6 +27,9 @@ class Observer(Protocol):
 
     def polled(self, model: str, newest: int, rejected: Sequence[int]) -> None:
         """Note a poll of the store of `model`: its newest number (0 if none), and those that failed their checks."""
+
+    def labelled(self, model: str, versions: Mapping[str, int], stuck: int) -> None:
+        """Note the version that each label of `model` has (0 if none), and how many do not have the one they name."""
 
     def predicted(self, version: Version, zeros: int, ones: int) -> None:
         """Note that `version` has computed so many output bits that are 0 and 1."""
@@ -45,6 +49,10 @@ class Observers(list[Observer]):
     def polled(self, model: str, newest: int, rejected: Sequence[int]) -> None:
         for observer in self:
             observer.polled(model, newest, rejected)
+
+    def labelled(self, model: str, versions: Mapping[str, int], stuck: int) -> None:
+        for observer in self:
+            observer.labelled(model, versions, stuck)
 
     def predicted(self, version: Version, zeros: int, ones: int) -> None:
         for observer in self:

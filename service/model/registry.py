@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,8 @@ class Models:
     is deleted keeps its last good version. What is wrong with one model never touches another.
     """
 
-    def __init__(self, models_dir: Path, default: str, pinned: int | None, observer: Observer) -> None:
+    def __init__(self, models_dir: Path, default: str, pinned: int | str | None, observer: Observer) -> None:
+        self.followers: list[Callable[[ServedModel, Sequence[str]], None]] = []  # of the names of a model's files
         self.wanted = threading.Event()  # set while a request has named a version that is not in memory
         self._models_dir = models_dir
         self._observer = observer
@@ -47,7 +48,7 @@ class Models:
     def poll(self) -> None:
         """Find new models, and move each model to its newest version."""
         self._guard(self._find)
-        self._each(lambda model: model.live.refresh())
+        self._each(lambda model: model.live.refresh(partial(self._follow, model)))
         self._guard(self.default.load)
 
     def load(self) -> None:
@@ -57,6 +58,10 @@ class Models:
     def load_wanted(self) -> None:
         """Load what requests have named since the last poll."""
         self._each(lambda model: model.load() if model.has_wants else None)
+
+    def _follow(self, model: ServedModel, names: Sequence[str]) -> None:
+        for follower in self.followers:
+            self._guard(partial(follower, model, names))
 
     def _each(self, step: Callable[[ServedModel], None]) -> None:
         for model in self._served.values():
@@ -86,7 +91,7 @@ class Models:
             return bool(WeightStore(self._models_dir, name).versions())
         return False
 
-    def _serve(self, name: str, pinned: int | None = None) -> ServedModel:
+    def _serve(self, name: str, pinned: int | str | None = None) -> ServedModel:
         store = WeightStore(self._models_dir, name)
         return ServedModel(store, pinned, self._observer, self._cache, self.wanted.set)
 

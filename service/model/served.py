@@ -1,6 +1,7 @@
 """One model as requests see it: the version that responds, and every other by its number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from service.errors import NoModelLoaded, Rejected, VersionUnavailable
 from service.model.live import LiveModel
@@ -12,6 +13,14 @@ from xornet.version import Version
 MAX_LISTED = 100  # versions that a list shows, and that are kept in memory ahead of any request
 
 
+class Label(NamedTuple):
+    """What a label stands for."""
+
+    version: Version | None
+    named: int | None  # the number that it names, if the store says so
+    trouble: str = ""  # why it does not have the version that it names
+
+
 class ServedModel:
     """One model of the store. Any thread may call all but `refresh` and `load`, which are the poller's.
 
@@ -21,29 +30,41 @@ class ServedModel:
     def __init__(
         self,
         store: WeightStore,
-        pinned: int | None,
+        pinned: int | str | None,
         observer: Observer,
         cache: VersionCache,
         report_want: Callable[[], None],
     ) -> None:
         self.name = store.model
+        self.store = store
+        self.labels: Mapping[str, Label] = {}  # replaced by the poller, never changed
         self.live = LiveModel(store, pinned, observer, cache)
         self._cache = cache
         self._report_want = report_want
         self._wanted: set[int] = set()  # numbers that requests have named and that are not in memory
 
-    def version(self, number: int | None = None) -> Version:
-        """Return version `number`, or the one that is served now.
+    def version(self, which: int | str | None = None) -> Version:
+        """Return the version of that number, or of that label, or the one that is served now.
 
-        NoModelLoaded if none is; Rejected 404 if there is no version `number`; VersionUnavailable if it failed its
-        checks or has yet to be loaded.
+        NoModelLoaded if none is; Rejected 404 if there is no such number or label; VersionUnavailable if the version
+        failed its checks or has yet to be loaded.
         """
-        if number is None:
+        if which is None:
             return self.live.serving()
-        entry = self.entry(number)
+        if isinstance(which, str):
+            return self._labelled(which)
+        entry = self.entry(which)
         if entry.version is None:
             raise VersionUnavailable(entry.trouble)
         return entry.version
+
+    def _labelled(self, label: str) -> Version:
+        found = self.labels.get(label)
+        if found is None:
+            raise Rejected(404, f"there is no label {label[:64]!r} of {self.name}")
+        if found.version is None:
+            raise VersionUnavailable(found.trouble)
+        return found.version
 
     def entry(self, number: int) -> VersionEntry:
         """Return what is in memory for `number`; Rejected 404 if the store had no such version at the last poll."""
@@ -60,7 +81,7 @@ class ServedModel:
 
     def numbers(self) -> tuple[int, ...]:
         """Return the numbers in the store, ascending; NoModelLoaded if the store could never be read."""
-        if not self.live.numbers and self.live.trouble:
+        if not self.live.numbers and self.live.trouble and self.live.current is None:
             raise NoModelLoaded(self.live.trouble)
         return self.live.numbers
 
@@ -92,4 +113,7 @@ class ServedModel:
         except FileNotFoundError:
             return
         except OSError as error:
-            self._cache.put(self.name, VersionEntry(number, None, f"version {number} cannot be read: {error.strerror}"))
+            self._cache.put(
+                self.name,
+                VersionEntry(number, None, f"version {number} cannot be read: {error.strerror}", is_final=False),
+            )

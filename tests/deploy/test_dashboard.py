@@ -9,11 +9,21 @@ import yaml
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.conftest import Serve
 from tests.paths import ROOT
+from xornet.labels import write
+from xornet.store import WeightStore
 
 FIGURE = re.compile(r"\b(?:xornet|http)_[a-z_]+")
 PREDICTIONS = re.compile(r'route=~"([^"]+)"')
 DEPLOY = ROOT / "deploy"
+
+
+@pytest.fixture
+def client(serve: Serve, store: WeightStore) -> FlaskClient:
+    """The service with a model that has a label."""
+    write(store, "stable", 1)
+    return serve().test_client()
 
 
 def told_by(client: FlaskClient) -> set[str]:
@@ -29,7 +39,7 @@ def test_the_dashboard_asks_for_figures_that_there_are(client: FlaskClient) -> N
 
     asked = {name for panel in panels for target in panel["targets"] for name in FIGURE.findall(target["expr"])}
 
-    assert len(panels) == 14
+    assert len(panels) == 16
     assert asked <= told_by(client)
 
 
@@ -38,8 +48,20 @@ def test_the_alerts_ask_for_figures_that_there_are(client: FlaskClient) -> None:
 
     asked = {name for rule in group["rules"] for name in FIGURE.findall(rule["expr"])}
 
-    assert len(asked) == 6
+    assert len(asked) == 7
     assert asked <= told_by(client)
+
+
+def test_every_panel_about_models_can_be_narrowed_to_some_and_names_them() -> None:
+    panels = json.loads((DEPLOY / "dashboard.json").read_text())["panels"]
+    targets = [target for panel in panels for target in panel["targets"] if "xornet_" in target["expr"]]
+
+    for target in targets:
+        asked = [name for name in FIGURE.findall(target["expr"]) if name.startswith("xornet_")]
+        assert target["expr"].count('model=~"$model"') == len(asked)
+    assert [target["expr"] for target in targets if "{{model}}" not in target["legendFormat"]] == [
+        'count(count by (instance, pid) (xornet_model_version{job="$job",model=~"$model"}))'
+    ]
 
 
 def test_every_alert_is_tested() -> None:

@@ -70,6 +70,23 @@ def test_settings_say_which_variable_is_wrong(monkeypatch: pytest.MonkeyPatch) -
         Settings()
 
 
+@pytest.mark.parametrize(("text", "version"), [("3", 3), ("stable", "stable"), ("999999999999999999", 10**18 - 1)])
+def test_a_version_is_pinned_by_its_number_or_by_a_label(
+    monkeypatch: pytest.MonkeyPatch, text: str, version: object
+) -> None:
+    monkeypatch.setenv("MODEL_VERSION", text)
+
+    assert Settings().model_version == version
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1.0", "3rd", "a b", "1" * 19, "x" * 33])
+def test_what_is_neither_a_number_nor_a_label_is_rejected(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("MODEL_VERSION", text)
+
+    with pytest.raises(ValueError, match="expected a version's number from 1 on, or a label such as stable"):
+        Settings()
+
+
 def test_a_variable_that_is_set_but_empty_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODEL_VERSION", "")
 

@@ -33,7 +33,7 @@ def stalled(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
         monkeypatch.setattr(WeightStore, name, call)
 
-    for name in ("versions", "state", "load"):
+    for name in ("names", "state", "load"):
         hang_if_stalled(name)
     monkeypatch.setattr(module, "FIRST_POLL_S", 0.2)
     yield is_stalled

@@ -30,6 +30,7 @@ COMMANDS = {
     "verify": Entry("train version N again from its recipe and compare", "trainer.commands.store", ("1",)),
     "diff": Entry("print what changed from version A to version B", "trainer.commands.store", ("1 2",)),
     "restore": Entry("publish version N's weights again", "trainer.commands.train", ("1",)),
+    "label": Entry("name a version, such as stable", "trainer.commands.label", ("stable 1", "stable --remove")),
     "plot": Entry("draw version N", "trainer.commands.plot", ("1 --out pictures",)),
     "export": Entry("write version N for other programs", "trainer.commands.export", ("1 --onnx xor.onnx",)),
     "step": Entry("print every number of one epoch", "trainer.commands.step", ("1 --epoch 1000", "--seed 7 --epoch 0")),

@@ -10,6 +10,7 @@ from trainer.output import fail, say
 from trainer.show import text
 from trainer.show.summary import details, summary
 from trainer.status import DONE, FAILED, WRONG_USAGE, CommandFailed, describe
+from xornet.labels import labels
 from xornet.storage.scheme import is_bucket
 from xornet.store import WeightStore
 from xornet.version import Version
@@ -22,11 +23,18 @@ def versions(arguments: argparse.Namespace) -> int:
     if not numbers and not is_bucket(store.models_dir) and not store.directory.is_dir():
         return fail(WRONG_USAGE, f"{store.directory}: no such directory; `train` makes it, with version 1 in it")
     listed = [_load_if_usable(store, number) for number in numbers]
+    named = _labels_by_version(store)
     if arguments.json:
-        _say_json([found if isinstance(found, dict) else summary(found) for found in listed])
+        _say_json(
+            [
+                found if isinstance(found, dict) else summary(found) | {"labels": named.get(found.number, [])}
+                for found in listed
+            ]
+        )
         return DONE
-    for found in listed:
-        say(text.unusable(**found) if isinstance(found, dict) else text.line(found), indent=6)
+    for number, found in zip(numbers, listed, strict=True):
+        line = text.unusable(**found) if isinstance(found, dict) else text.line(found)
+        say("  ".join([line, *named.get(number, [])]), indent=6)
     return DONE if numbers else fail(DONE, f"{store.directory}: no versions yet")
 
 
@@ -72,6 +80,13 @@ def load(store: WeightStore, number: int) -> Version:
         raise CommandFailed(FAILED, f"{path}: {error}") from error
     except OSError as error:
         raise CommandFailed(FAILED, f"{path}: {error.strerror}") from error
+
+
+def _labels_by_version(store: WeightStore) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for label, number in labels(store).items():
+        found.setdefault(number, []).append(label)
+    return found
 
 
 def _load_if_usable(store: WeightStore, number: int) -> Version | dict[str, Any]:

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document of the service, made from the types that its routes respond with."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +15,7 @@ from service.http.response import JSON, encode
 from service.http.schemas import PlainError, Problem
 from service.model.registry import Models
 from xornet import __version__
+from xornet.names import LABEL
 
 TAGS = {  # by the first part of a path, in the order in which they are shown
     "predict": "Prediction",
@@ -27,6 +29,8 @@ Networks that have learned functions of bits, in the dialect that your client al
 Every input is a row of bits. Every prediction is the probability that an output is 1, the decided bit, and the
 version that computed both. Press *Try it out* on any operation."""
 LAST_VERSION = 10**18 - 1
+OF_ONE = {"version": ", of one version", "label": ", of the version that a label has"}
+PARAMETER = re.compile(r"<\w+:(\w+)>")
 
 
 def write_document(app: Flask, models: Models) -> bytes:
@@ -36,7 +40,7 @@ def write_document(app: Flask, models: Models) -> bytes:
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if found := description.of(app.view_functions[rule.endpoint]):
             method = "post" if "POST" in (rule.methods or ()) else "get"
-            path = rule.rule.replace("<model:name>", "{name}").replace("<version:number>", "{version}")
+            path = PARAMETER.sub(r"{\1}", rule.rule.replace(":number>", ":version>"))
             paths.setdefault(path, {})[method] = _operation(rule, path, found, schemas)
     document = {
         "openapi": "3.1.1",
@@ -50,11 +54,11 @@ def write_document(app: Flask, models: Models) -> bytes:
 
 
 def _operation(rule: Rule, path: str, found: Description, schemas: Schemas) -> dict[str, Any]:
-    versioned = ", of one version" if "number" in rule.arguments else ""
+    which = next((kind for kind in ("version", "label") if f"<{kind}:" in rule.rule), "")
     operation: dict[str, Any] = {
         "tags": [TAGS.get(path.split("/")[1], TAGS[""])],
-        "summary": found.summary + versioned,
-        "operationId": f"{rule.endpoint}{'_version' if versioned else ''}{'_slash' if path.endswith('/') else ''}",
+        "summary": found.summary + OF_ONE.get(which, ""),
+        "operationId": f"{rule.endpoint}{which and f'_{which}'}{'_slash' if path.endswith('/') else ''}",
         "responses": _responses(path, found, schemas),
     }
     if parameters := _parameters(rule, found, schemas):
@@ -82,6 +86,8 @@ def _parameters(rule: Rule, found: Description, schemas: Schemas) -> list[dict[s
     if "number" in rule.arguments:
         version = {"type": "integer", "minimum": 1, "maximum": LAST_VERSION, "example": 1}
         parameters.append(_parameter("version", "path", version))
+    if "label" in rule.arguments:
+        parameters.append(_parameter("label", "path", {"type": "string", "pattern": f"^{LABEL.pattern}$"}))
     for name, schema in (found.query.model_json_schema()["properties"] if found.query else {}).items():
         parameters.append(_parameter(name, "query", schema))
     return parameters

@@ -4,7 +4,16 @@ import shlex
 from dataclasses import asdict
 from typing import Any
 
-from service.api.models.responses import AvailableVersion, Computed, CurvePoint, LayerWeights, MissingVersion, Summary
+from service.api.models.responses import (
+    AvailableVersion,
+    Computed,
+    CurvePoint,
+    LabelState,
+    LayerWeights,
+    MissingVersion,
+    Summary,
+)
+from service.model.served import ServedModel
 from service.model.versions import VersionEntry
 from xornet.network import Layer, forward
 from xornet.table_spec import spell
@@ -36,6 +45,18 @@ def listed(entry: VersionEntry, url: str) -> AvailableVersion | MissingVersion:
     if entry.is_loading:
         return {"version": entry.number, "status": "loading", "url": url, "reason": entry.trouble}
     return {"version": entry.number, "status": "refused", "url": url, "reason": entry.trouble}
+
+
+def labels(model: ServedModel) -> list[LabelState]:
+    """Return what each label of `model` stands for."""
+    return [
+        {"label": label, "version": number_of(each.version), "names": each.named, "trouble": each.trouble or None}
+        for label, each in model.labels.items()
+    ]
+
+
+def number_of(version: Version | None) -> int | None:
+    return version.number if version else None
 
 
 def details(version: Version) -> dict[str, Any]:

@@ -12,6 +12,7 @@ class Model(TypedDict):
 
     name: str
     version: int | None
+    labels: dict[str, int | None]  # the version that each label has
     default: bool  # /predict is for it
     url: str
 
@@ -54,12 +55,22 @@ class MissingVersion(TypedDict):
     reason: str
 
 
+class LabelState(TypedDict):
+    """One label."""
+
+    label: str
+    version: int | None  # that it has
+    names: int | None  # the version that the store says it names
+    trouble: str | None  # why it does not have that one
+
+
 class VersionList(TypedDict):
     """What each worker serves, and the versions, newest first."""
 
     name: str
     serving: int | None
     trouble: str | None  # why nothing newer is served, if something was rejected or the store is unwell
+    labels: list[LabelState]
     workers: list[WorkerState]
     versions: list[AvailableVersion | MissingVersion]
 

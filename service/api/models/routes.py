@@ -6,14 +6,14 @@ from typing import Annotated
 from flask import Blueprint, request
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api.models.details import details, listed
+from service.api.models.details import details, labels, listed, number_of
 from service.api.models.responses import Computed, ModelList, VersionList
 from service.http.caching import FOREVER, REVALIDATE, cached
 from service.http.description import described
 from service.http.json_body import fit
 from service.http.response import Response, encode, name_version
 from service.model.registry import Models
-from service.model.served import MAX_LISTED, ServedModel
+from service.model.served import MAX_LISTED
 from service.service import Service
 from xornet.record import Record
 
@@ -41,7 +41,8 @@ def plug_in(service: Service) -> None:
             "models": [
                 {
                     "name": model.name,
-                    "version": _serving(model),
+                    "version": number_of(model.live.current),
+                    "labels": {label: number_of(each.version) for label, each in model.labels.items()},
                     "default": model is models.default,
                     "url": f"/models/{model.name}",
                 }
@@ -56,8 +57,9 @@ def plug_in(service: Service) -> None:
         model, page = models.get(name), fit(request.args.to_dict(), Page)
         body: VersionList = {
             "name": name,
-            "serving": _serving(model),
+            "serving": number_of(model.live.current),
             "trouble": model.live.trouble or None,
+            "labels": labels(model),
             "workers": service.worker_states(name),
             "versions": [
                 listed(entry, f"/models/{name}/versions/{entry.number}")
@@ -86,11 +88,6 @@ def _add_version_routes(registry: Blueprint, models: Models) -> None:
         response = name_version(Response(version.data, content_type=BINARY), version)
         response.headers.append(("Content-Disposition", f'attachment; filename="{name}-{number}.safetensors"'))
         return cached(response, FOREVER, version.sha256)
-
-
-def _serving(model: ServedModel) -> int | None:
-    current = model.live.current
-    return current.number if current else None
 
 
 def _fresh(body: ModelList | VersionList) -> Response:

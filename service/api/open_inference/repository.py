@@ -6,11 +6,12 @@ from flask import Blueprint, request
 
 from service.api.open_inference.requests import IndexRequest
 from service.api.open_inference.responses import Index, IndexEntry
-from service.errors import Rejected
+from service.errors import NoModelLoaded, Rejected
 from service.http.description import described
 from service.http.json_body import fit, parse_object
 from service.http.request_body import read_body
 from service.http.response import Response, json_response
+from service.model.registry import Models
 from service.model.served import ServedModel
 from service.model.versions import VersionEntry
 from service.service import Service
@@ -27,7 +28,7 @@ def add_routes(protocol: Blueprint, service: Service) -> None:
     def index() -> Response:
         data = read_body(request.environ, service.settings.max_body_bytes)
         wanted = fit(parse_object(data), IndexRequest) if data else IndexRequest()
-        entries = [(model, entry) for model in models.all() for entry in model.newest()]
+        entries = _entries(models)
         body: Index = [_entry(model, entry) for model, entry in entries if entry.version or not wanted.ready]
         return json_response(body)
 
@@ -38,8 +39,29 @@ def add_routes(protocol: Blueprint, service: Service) -> None:
         raise Rejected(501, f"{request.path.rpartition('/')[2]} is not offered: {WHY_NOT}")
 
 
+def _entries(models: Models) -> list[tuple[ServedModel, VersionEntry]]:
+    """Return the newest entries of every model whose store could be read; NoModelLoaded if that is none."""
+    found: list[tuple[ServedModel, VersionEntry]] = []
+    failures: list[NoModelLoaded] = []
+    for model in models.all():
+        try:
+            found += [(model, entry) for entry in model.newest()]
+        except NoModelLoaded as failure:
+            failures.append(failure)
+    if failures and not found:
+        raise failures[0]
+    return found
+
+
 def _entry(model: ServedModel, entry: VersionEntry) -> IndexEntry:
-    return {"name": model.name, "version": str(entry.number), "state": _state(entry), "reason": entry.trouble}
+    labels = [name for name, label in model.labels.items() if label.version and label.version.number == entry.number]
+    named: IndexEntry = {
+        "name": model.name,
+        "version": str(entry.number),
+        "state": _state(entry),
+        "reason": entry.trouble,
+    }
+    return {**named, "labels": labels} if labels else named
 
 
 def _state(entry: VersionEntry) -> Literal["READY", "LOADING", "UNAVAILABLE"]:

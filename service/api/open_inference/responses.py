@@ -78,6 +78,7 @@ class IndexEntry(TypedDict):
     version: str
     state: Literal["READY", "LOADING", "UNAVAILABLE"]
     reason: str
+    labels: NotRequired[list[str]]  # that the version has, if any
 
 
 Index = list[IndexEntry]  # the newest hundred versions of each model

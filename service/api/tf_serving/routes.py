@@ -1,4 +1,4 @@
-"""TensorFlow Serving's routes: status, metadata and predict, of the version served now or of any by its number."""
+"""TensorFlow Serving's routes: status, metadata and predict, of the version served now, or by a number or a label."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from service.http.description import described
 from service.http.request_body import read_body
 from service.http.response import Response, json_response
 from service.model.inference import infer
+from service.model.registry import Models
 from service.model.versions import VersionEntry
 from service.service import Service
 from xornet.version import Version
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 MODEL = "/<model:name>"
 VERSION = f"{MODEL}/versions/<version:number>"
+LABEL = f"{MODEL}/labels/<label:label>"
 PREDICTIONS = PredictionsByRow | PredictionsByColumn
 
 
@@ -37,33 +39,45 @@ def plug_in(service: Service) -> None:
 
     @serving.post(f"{MODEL}:predict")
     @serving.post(f"{VERSION}:predict")
+    @serving.post(f"{LABEL}:predict")
     @described("Predict rows of bits", PREDICTIONS, 400, 404, 413, 415, 503, body=predict_schema)
     @direct
-    def predict(environ: "WSGIEnvironment", name: str, number: int | None = None) -> Response:
+    def predict(environ: "WSGIEnvironment", name: str, number: int | None = None, label: str | None = None) -> Response:
         model = models.get(name)
         rows = translation.read(read_body(environ, service.settings.max_body_bytes))
-        version = model.version(number)
+        version = model.version(label or number)
         predictions = infer(version.network, rows.bits(len(version.record.inputs)))
         service.observers.predicted(version, *predictions.counts)
         return json_response(translation.write(rows, predictions), version)
 
+    _add_descriptions(serving, models)
+    service.app.register_blueprint(serving)
+
+
+def _add_descriptions(serving: Blueprint, models: Models) -> None:
+    """Add the routes that describe a model."""
+
     @serving.get(MODEL)
     @serving.get(VERSION)
+    @serving.get(LABEL)
     @described("Whether versions are available", ModelStatus, 404, 503)
-    def status(name: str, number: int | None = None) -> Response:
+    def status(name: str, number: int | None = None, label: str | None = None) -> Response:
         model = models.get(name)
-        entries = [model.entry(number)] if number else model.newest()
+        if label:
+            version = model.version(label)
+            entries = [VersionEntry(version.number, version)]
+        else:
+            entries = [model.entry(number)] if number else model.newest()
         body: ModelStatus = {"model_version_status": [_status(entry) for entry in entries]}
         return json_response(body)
 
     @serving.get(f"{MODEL}/metadata")
     @serving.get(f"{VERSION}/metadata")
+    @serving.get(f"{LABEL}/metadata")
     @described("The signature", SignatureMetadata, 404, 503)
-    def metadata(name: str, number: int | None = None) -> Response:
-        version = models.get(name).version(number)
+    def metadata(name: str, number: int | None = None, label: str | None = None) -> Response:
+        version = models.get(name).version(label or number)
         return json_response(_metadata(version), version)
-
-    service.app.register_blueprint(serving)
 
 
 def _status(entry: VersionEntry) -> VersionStatus:

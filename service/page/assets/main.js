@@ -55,7 +55,8 @@ async function see(model, before) {
   }
   showServing(model);
   if (before && before.serving !== model.serving) announce(`Version ${model.serving} is served now.`);
-  const isNew = JSON.stringify(before?.versions) !== JSON.stringify(model.versions) || before.serving !== model.serving;
+  const listed = (each) => JSON.stringify([each?.serving, each?.labels, each?.versions]);
+  const isNew = listed(before) !== listed(model);
   if (isNew || !page.version) await look();
   else if (!isPredictedBy(page.version)) showQuestion();
 }

@@ -26,6 +26,7 @@ PARTS = {
         "service/api/tf_serving", ("service.api.tf_serving.routes",), "tests/service/api/tf_serving"
     ),
     "the pages": Part("service/page", ("service.page.routes", "service.page.lesson.routes"), "tests/service/page"),
+    "labels": Part("service/labels", ("service.labels.follower",), "tests/service/labels"),
     "metrics": Part("service/metrics", ("service.metrics.routes",), "tests/service/metrics"),
 }
 

@@ -71,6 +71,22 @@ def test_rows_are_counted_by_model_version_and_decided_bit(client: FlaskClient) 
     assert [told["xornet_predictions_total", bit, "xor", "1"] for bit in "01"] == [1, 4]
 
 
+def test_a_label_that_is_removed_leaves_no_figure() -> None:
+    figures = Figures()
+
+    figures.labelled("xor", {"stable": 2, "canary": 3}, 1)
+    figures.labelled("adder", {"stable": 1}, 0)
+    figures.labelled("xor", {"stable": 4}, 0)
+
+    told = {
+        (sample.labels["model"], sample.labels["label"]): sample.value
+        for family in figures.registry.collect()
+        for sample in family.samples
+        if sample.name == "xornet_model_label_version"
+    }
+    assert told == {("xor", "stable"): 4, ("adder", "stable"): 1}
+
+
 def test_only_so_many_versions_are_counted_by_their_numbers(
     store: WeightStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,13 +23,13 @@ def test_goes_on_after_a_poll_that_failed_in_a_way_nobody_foresaw(
     polls: list[int] = []
     polled_again = threading.Event()
 
-    def stumble(_: WeightStore) -> list[int]:
+    def stumble(_: WeightStore) -> list[str]:
         polls.append(1)
         if len(polls) > 4:
             polled_again.set()
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr(WeightStore, "versions", stumble)
+    monkeypatch.setattr(WeightStore, "names", stumble)
     poller = Poller(models_in(models_dir), interval_s=0.001)
 
     poller.start()

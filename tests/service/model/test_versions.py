@@ -10,7 +10,7 @@ from service.model import versions as module
 from service.model.observer import Observers
 from service.model.registry import Models
 from service.model.served import ServedModel
-from tests.service.model.test_live import publish_again
+from tests.service.model.test_live import publish_again, too_many_files
 from xornet.store import WeightStore
 from xornet.version import Version
 
@@ -91,6 +91,21 @@ def test_lists_the_newest_first_with_what_is_wrong(models: Models, store: Weight
     assert model.newest(2, before=1) == []
 
 
+def test_a_version_is_there_again_once_the_store_can_say_so(
+    models: Models, store: WeightStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = poll(models)
+    with monkeypatch.context() as patch:
+        patch.setattr(WeightStore, "state", too_many_files)
+        poll(models)
+        with pytest.raises(VersionUnavailable, match="version 2 cannot be read"):
+            model.version(2)
+
+    poll(models)
+
+    assert model.version(2).sha256 == store.load(2).sha256
+
+
 def test_a_store_that_cannot_be_read_is_no_mistake_of_the_client(store: WeightStore) -> None:
     model = poll(Models(store.path(1), "xor", None, Observers()))
 
@@ -169,3 +184,4 @@ def test_a_model_whose_directory_is_deleted_keeps_its_last_good_version(models: 
 
     assert model.version().number == 4
     assert model.live.trouble == "version 4 is being served, but the store no longer holds it"
+    assert model.numbers() == ()

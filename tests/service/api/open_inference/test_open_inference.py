@@ -358,6 +358,18 @@ def test_the_repository_lists_what_can_be_asked_for(serve: Serve, store: WeightS
     assert client.post("/v2/repository/index", data=b'{"ready": 1}').status_code == 400
 
 
+def test_the_repository_lists_the_models_that_are_left_when_the_store_of_one_cannot_be_read(
+    serve: Serve, store: WeightStore
+) -> None:
+    WeightStore(store.models_dir, "broken").directory.write_text("a file where the directory was")
+    one, none = serve(model_name="broken"), serve(model_name="broken", models_dir=store.path(1))
+
+    listed = one.test_client().post("/v2/repository/index").get_json()
+
+    assert [(each["name"], each["version"]) for each in listed] == [("xor", "1")]
+    assert none.test_client().post("/v2/repository/index").status_code == 503
+
+
 @pytest.mark.parametrize("command", ["load", "unload"])
 def test_the_repository_takes_no_commands(client: FlaskClient, command: str) -> None:
     answer = client.post(f"/v2/repository/models/xor/{command}")

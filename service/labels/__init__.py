@@ -1,0 +1,1 @@
+"""Labels such as `stable`: names that move from version to version, followed at each poll."""
