@@ -55,7 +55,7 @@ worker_connections = 10_000  # at most: fewer where there are not enough file de
 keepalive = settings.keep_alive_s
 graceful_timeout = 8  # seconds: less than the 10 of `docker stop` and the 30 of Kubernetes, after which they kill
 certfile = str(settings.tls_cert) if settings.tls_cert else None  # turns TLS on; `ssl_context` has the details
-logconfig_dict = logs.config(settings.log_level)
+logconfig_dict = logs.config(settings.log_level, settings.log_format)
 control_socket_disable = True
 
 

@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     observers = Observers()
     models = Models(settings.models_dir, settings.model_name, settings.model_version, observers)
-    app = Application()
+    app = Application(settings.model_name)
     predict.add_routes(app, models, observers, settings.max_body_bytes)
     probes.add_routes(app, models.default.live)
     service = Service(app, settings, models, observers)

@@ -1,6 +1,7 @@
 """What an operator can set, each by the environment variable of the same name in capitals."""
 
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,14 @@ from xornet.storage.scheme import is_bucket
 
 def _split(value: Any) -> Any:
     return tuple(part.strip().lower() for part in value.split(",") if part.strip()) if type(value) is str else value
+
+
+def _networks(value: Any) -> Any:
+    try:
+        return tuple(ip_network(part, strict=False) for part in _split(value))
+    except ValueError:
+        expected = "expected addresses or networks such as 10.0.0.0/8, with commas"
+        raise PydanticCustomError("not_networks", expected) from None
 
 
 def _interval_s(settings: dict[str, Any]) -> float:
@@ -32,6 +41,7 @@ def _number_or_label(value: Any) -> Any:
     raise ValueError("expected a version's number from 1 on, or a label such as stable")
 
 
+Networks = tuple[IPv4Network | IPv6Network, ...]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -51,8 +61,10 @@ class Settings(BaseSettings):
     keep_alive_s: Annotated[int, Field(ge=1, le=86400)] = 75  # without a request; longer than a proxy in front keeps it
     max_body_bytes: Annotated[int, Field(ge=1)] = 8 * 2**20
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "text"] = "json"
     log_sample: Annotated[float, Field(ge=0, le=1)] = 0.0  # the share of successful requests that is logged
     token_file: Path | None = None  # requests without one of its tokens get 401
+    trusted_proxies: Annotated[Networks, NoDecode, BeforeValidator(_networks)] = ()  # whose X-Forwarded-For counts
     tls_cert: Path | None = None  # a certificate in PEM, with its chain; HTTPS takes the place of HTTP
     tls_key: Path | None = None  # its private key, unless the certificate's file holds it
     tls_client_ca: Path | None = None  # clients need a certificate that it signed

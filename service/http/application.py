@@ -10,7 +10,7 @@ from flask.sessions import NullSession, SessionInterface
 from werkzeug.routing import MapAdapter
 
 from service.http import converters, problems
-from service.http.environ import ROUTE
+from service.http.environ import MODEL, ROUTE
 from service.http.response import Responder, Response, from_wsgi
 from service.server.hooks import ServerHooks
 
@@ -25,6 +25,7 @@ class DirectRoute(NamedTuple):
     """One path whose view was found once."""
 
     rule: str
+    model: str
     view: Callable[["WSGIEnvironment"], Response]
 
 
@@ -61,8 +62,9 @@ class Application(Flask):
     session_interface = NoSession()
     server_hooks: ServerHooks
 
-    def __init__(self) -> None:
+    def __init__(self, default_model: str = "") -> None:
         super().__init__("service", static_folder=None)
+        self._default_model = default_model  # which a direct view is about if its path names none
         self.url_map.merge_slashes = False  # a path with two slashes is unknown, not a redirect
         self._respond_through_flask = from_wsgi(super().wsgi_app)
         self._direct: dict[tuple[str, str], DirectRoute] = {}
@@ -74,7 +76,7 @@ class Application(Flask):
         direct = self._direct.get((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
         if direct is None:
             return self._respond_through_flask(environ)
-        environ[ROUTE] = direct.rule
+        environ[ROUTE], environ[MODEL] = direct.rule, direct.model
         try:
             return direct.view(environ)
         except Exception as error:  # noqa: BLE001  # every failure is written as a problem
@@ -97,12 +99,13 @@ class Application(Flask):
         environ, rule = flask_request.environ, flask_request.url_rule
         if rule is None:
             return super().dispatch_request()
-        environ[ROUTE] = rule.rule
+        view, arguments = getattr(self.view_functions[rule.endpoint], DIRECT, None), flask_request.view_args or {}
+        model = arguments.get("name", self._default_model if view else "")
+        environ[ROUTE], environ[MODEL] = rule.rule, model
         response = super().dispatch_request()
-        view = getattr(self.view_functions[rule.endpoint], DIRECT, None)
         if view and len(self._direct) < MAX_DIRECT:
             key = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-            self._direct[key] = DirectRoute(rule.rule, partial(view, **(flask_request.view_args or {})))
+            self._direct[key] = DirectRoute(rule.rule, model, partial(view, **arguments))
         return response
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:

@@ -82,16 +82,22 @@ def write(path: str, status: int, detail: str, request_id: str, faults: Sequence
     return json.dumps(members, separators=(",", ":")).encode(), PROBLEM
 
 
-def reject(path: str, status: int, detail: str) -> tuple[bytes, Headers]:
-    """Return the body and the headers of a problem that the server itself reports, outside of any request."""
+def reject(path: str, status: int, detail: str, client: str) -> tuple[bytes, Headers]:
+    """Return the body and the headers of a problem that the server itself reports, outside of any request; log it."""
     request_id = new_request_id()
+    facts = {"path": readable(path), "status": status, "detail": detail, "client": client, "request_id": request_id}
+    log.warning("request failed", extra=facts)
     body, content_type = write(path, status, detail, request_id)
     return body, [("Content-Type", content_type), (REQUEST_ID_HEADER, request_id)]
 
 
 def path_of(environ: "WSGIEnvironment") -> str:
     """Return the path of the request as text."""
-    path: str = environ["PATH_INFO"]
+    return readable(environ["PATH_INFO"])
+
+
+def readable(path: str) -> str:
+    """Return a path of the WSGI environ, which has a character for each byte, as text."""
     return path if path.isascii() else path.encode("latin-1").decode(errors="replace")
 
 

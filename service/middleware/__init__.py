@@ -22,7 +22,7 @@ def wrap(respond: Responder, service: Service) -> Responder:
     layers: list[Callable[[Responder], Responder]] = [  # outermost first
         SecurityHeaders,
         RequestId,
-        lambda inner: Access(inner, service.response_observers, settings.log_sample),
+        lambda inner: Access(inner, service.response_observers, settings),
         lambda inner: LoadShedding(inner, service.public_paths),
         lambda inner: AllowedHosts(inner, settings.allowed_hosts),
     ]

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from service.http.environ import CALLER, DETAIL, ROUTE, UNLOGGED, UNMATCHED
+from service.http.environ import CALLER, DETAIL, MODEL, ROUTE, UNLOGGED, UNMATCHED
 from service.http.problems import path_of
 from service.http.response import Responder, Response
+from service.middleware.client_address import client_address
 from service.service import ResponseObserver
+from service.settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -20,10 +22,10 @@ log = logging.getLogger("xornet.service")
 class Access:
     """Middleware that reports every response."""
 
-    def __init__(self, respond: Responder, observers: Sequence[ResponseObserver], sample: float) -> None:
+    def __init__(self, respond: Responder, observers: Sequence[ResponseObserver], settings: Settings) -> None:
         self._respond = respond
         self._observers = observers
-        self._sample = sample
+        self._sample, self._proxies = settings.log_sample, settings.trusted_proxies
 
     def __call__(self, environ: "WSGIEnvironment") -> Response:
         started = perf_counter()
@@ -33,19 +35,23 @@ class Access:
             report(environ.get(ROUTE, UNMATCHED), environ["REQUEST_METHOD"], response.status, seconds)
         if response.status >= 400:
             if UNLOGGED not in environ:
-                log.warning("request failed", extra=_facts(environ, response.status, seconds))
+                log.warning("request failed", extra=self._facts(environ, response, seconds))
         elif self._sample and random.random() < self._sample:  # noqa: S311  # a sample, not a secret
-            log.info("request served", extra=_facts(environ, response.status, seconds))
+            log.info("request served", extra=self._facts(environ, response, seconds))
         return response
 
-
-def _facts(environ: "WSGIEnvironment", status: int, seconds: float) -> dict[str, object]:
-    token = {"token": name} if (name := environ.get(CALLER)) else {}
-    return {
-        "method": environ["REQUEST_METHOD"],
-        "path": path_of(environ),
-        "status": status,
-        "seconds": round(seconds, 6),
-        "detail": environ.get(DETAIL, ""),
-        **token,
-    }
+    def _facts(self, environ: "WSGIEnvironment", response: Response, seconds: float) -> dict[str, object]:
+        headers = dict(response.headers)
+        facts = {
+            "method": environ["REQUEST_METHOD"],
+            "path": path_of(environ),
+            "status": response.status,
+            "seconds": round(seconds, 6),
+            "bytes": len(response.body),
+            "client": client_address(environ, self._proxies),
+            "token": environ.get(CALLER),
+            "model": headers.get("X-Model-Name") or environ.get(MODEL),
+            "version": int(headers.get("X-Model-Version", 0)),
+            "detail": environ.get(DETAIL),
+        }
+        return {name: fact for name, fact in facts.items() if fact or name == "bytes"}

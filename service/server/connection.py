@@ -52,7 +52,8 @@ class Connection(asyncio.Protocol):
             try:
                 self._reader.feed(data)
             except Malformed as error:
-                self._rejection = self._shared.caller.reject(self._reader.path, error.status, error.detail)
+                caller, path = self._shared.caller, self._reader.path
+                self._rejection = caller.reject(path, error.status, error.detail, self._transport)
             self._advance()
 
     def _queue(self, environ: Environ, *, may_go_on: bool) -> bool:
@@ -116,7 +117,7 @@ class Connection(asyncio.Protocol):
         if self._is_lingering or self._is_write_paused or self._reader.is_idle or self._transport.is_closing():
             self.abort()
         else:
-            self._rejection = self._shared.caller.reject(self._reader.path, 408, TIMED_OUT)
+            self._rejection = self._shared.caller.reject(self._reader.path, 408, TIMED_OUT, self._transport)
             self._advance()
 
     def abort(self) -> None:

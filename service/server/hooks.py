@@ -11,7 +11,7 @@ from typing import NamedTuple
 Headers = list[tuple[str, str]]
 
 
-def write_plain_text(path: str, status: int, detail: str) -> tuple[bytes, Headers]:  # noqa: ARG001  # others use `path`
+def write_plain_text(path: str, status: int, detail: str, client: str) -> tuple[bytes, Headers]:  # noqa: ARG001
     """Return the default body and headers of a response that the server itself gives."""
     return f"{status} {HTTPStatus(status).phrase}: {detail}\n".encode(), [("Content-Type", "text/plain; charset=utf-8")]
 
@@ -27,7 +27,8 @@ class ServerHooks(NamedTuple):
     """
 
     max_body_bytes: int = 8 * 2**20
-    reject: Callable[[str, int, str], tuple[bytes, Headers]] = write_plain_text  # path ("" if unknown), status, detail
+    # Called with the path ("" if unknown), the status, the detail and the client's address ("" if unknown).
+    reject: Callable[[str, int, str, str], tuple[bytes, Headers]] = write_plain_text
     on_rejected: Callable[[int], None] = ignore  # called with the status of each response that `reject` has written
 
 

@@ -14,7 +14,8 @@ REASONS = {  # why not → the names of the settings
     "the limits are fixed": "limit_request_line limit_request_fields limit_request_field_size",
     "set LOG_SAMPLE=1 instead": "accesslog access_log_format",
     "GET /metrics has the figures": "statsd_host statsd_prefix dogstatsd_tags enable_backlog_metric",
-    "the worker does not trust forwarded headers": "forwarded_allow_ips forwarder_headers root_path",
+    "set TRUSTED_PROXIES instead": "forwarded_allow_ips forwarder_headers",
+    "the proxy has to remove the prefix": "root_path",
     "the worker speaks HTTP/1.1 only": """
         protocol proxy_protocol proxy_allow_ips uwsgi_allow_ips http_parser http_protocols http2_cleartext
         http2_max_concurrent_streams http2_initial_window_size http2_max_frame_size http2_max_header_list_size

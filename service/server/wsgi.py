@@ -34,8 +34,7 @@ class WSGICaller:
 
     def environ(self, transport: asyncio.BaseTransport) -> Environ:
         """Return what every request of a connection has in common."""
-        addresses = (transport.get_extra_info(name) for name in ("peername", "sockname"))
-        client, server = (address if isinstance(address, tuple) else ("", "") for address in addresses)
+        client, server = (_address(transport, name) for name in ("peername", "sockname"))
         return {
             "REMOTE_ADDR": client[0],
             "REMOTE_PORT": str(client[1]),
@@ -57,7 +56,7 @@ class WSGICaller:
             status, headers, body = self._call(environ)
         except Exception:  # a framework handles its views' exceptions; those that get here are its own faults
             log.exception("the application failed")
-            status, headers, body = self._reject(environ["PATH_INFO"], 500, FAILED)
+            status, headers, body = self._reject(environ["PATH_INFO"], 500, FAILED, environ["REMOTE_ADDR"])
         is_empty = environ["REQUEST_METHOD"] == "HEAD" or status.startswith(NO_BODY)
         lines = self._date + "".join([f"{name}: {value}\r\n" for name, value in headers])
         if not is_empty and LENGTH not in lines:
@@ -66,16 +65,16 @@ class WSGICaller:
         head = f"HTTP/1.1 {status}\r\n{lines}{ending}".encode("latin-1")
         return head if is_empty else head + body
 
-    def reject(self, path: str, status: int, detail: str) -> bytes:
+    def reject(self, path: str, status: int, detail: str, transport: asyncio.BaseTransport | None = None) -> bytes:
         """Return a closing response to input that is not a valid HTTP request; `path` is empty if it is unknown."""
-        line, headers, body = self._reject(path, status, detail)
+        line, headers, body = self._reject(path, status, detail, _address(transport, "peername")[0])
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
         head = f"HTTP/1.1 {line}\r\n{self._date}{lines}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
         return head.encode("latin-1") + body
 
-    def _reject(self, path: str, status: int, detail: str) -> tuple[str, list[tuple[str, str]], bytes]:
+    def _reject(self, path: str, status: int, detail: str, client: str) -> tuple[str, list[tuple[str, str]], bytes]:
         self.hooks.on_rejected(status)
-        body, headers = self.hooks.reject(path, status, detail)
+        body, headers = self.hooks.reject(path, status, detail, client)
         return f"{status} {HTTPStatus(status).phrase}", headers, body
 
     def _call(self, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
@@ -92,3 +91,9 @@ class WSGICaller:
             if close := getattr(parts, "close", None):
                 close()
         return head[0], head[1], body
+
+
+def _address(transport: asyncio.BaseTransport | None, name: str) -> tuple[Any, ...]:
+    """Return an address of a connection; an empty one for a Unix socket."""
+    found = transport.get_extra_info(name) if transport else None
+    return found if isinstance(found, tuple) else ("", "")

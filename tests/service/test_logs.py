@@ -3,6 +3,7 @@
 import json
 import logging
 import logging.config
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -47,11 +48,12 @@ def test_an_event_is_one_line_of_json_with_its_facts(capsys: pytest.CaptureFixtu
 def test_an_event_of_a_request_carries_its_id(capsys: pytest.CaptureFixture[str]) -> None:
     logging.config.dictConfig(logs.config("INFO"))
 
-    token = logs.REQUEST_ID.set("abc")
+    ids = logs.IDS.set(("abc", "4bf9"))
     logging.getLogger("xornet.service").info("something")
-    logs.REQUEST_ID.reset(token)
+    logs.IDS.reset(ids)
 
-    assert json.loads(written(capsys))["request_id"] == "abc"
+    event = json.loads(written(capsys))
+    assert (event["request_id"], event["trace_id"]) == ("abc", "4bf9")
 
 
 @pytest.mark.usefixtures("restored_logging")
@@ -61,3 +63,26 @@ def test_nothing_below_the_level_is_logged(capsys: pytest.CaptureFixture[str]) -
     logging.getLogger("xornet.service").info("serving version")
 
     assert written(capsys) == ""
+
+
+@pytest.mark.usefixtures("restored_logging")
+def test_text_is_one_line_for_an_event_whatever_a_client_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.config.dictConfig(logs.config("INFO", "text"))
+
+    facts = {"path": "/a b\nERROR forged=1", "status": 404, "client": "::1"}
+    logging.getLogger("xornet.service").warning("request failed", extra=facts)
+
+    (line,) = written(capsys).splitlines()
+    assert re.fullmatch(r"\d\d:\d\d:\d\d\.\d\d\d WARNING request failed  .*", line)
+    assert line.endswith('path="/a b\\nERROR forged=1" status=404 client=::1')
+
+
+@pytest.mark.usefixtures("restored_logging")
+def test_text_has_the_traceback_of_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.config.dictConfig(logs.config("INFO", "text"))
+
+    logging.getLogger("xornet.service").error("unforeseen failure", exc_info=RuntimeError("broken"))
+
+    first, *rest = written(capsys).splitlines()
+    assert first.endswith("ERROR   unforeseen failure")
+    assert rest[-1] == "RuntimeError: broken"

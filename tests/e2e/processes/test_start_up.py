@@ -37,6 +37,8 @@ def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
         ({"GUNICORN_CMD_ARGS": "--certfile c --keyfile k"}, "--certfile"),
         ({"TLS_CERT": "/nowhere/cert.pem"}, "TLS_CERT"),
         ({"TLS_CERT": "README.md"}, "TLS_CERT"),
+        ({"TRUSTED_PROXIES": "10.0.0.0/8, my-proxy"}, "TRUSTED_PROXIES"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
         ({"TLS_KEY": "key.pem"}, "TLS_KEY"),
         ({"TLS_CLIENT_CA": "ca.pem"}, "TLS_CLIENT_CA"),
         ({"GUNICORN_CMD_ARGS": "--threads 4"}, "--threads"),

@@ -184,6 +184,12 @@ PROTECTIONS = {
         "if False:",
         "tests/service/middleware/test_bearer_tokens.py::test_refuses_who_does_not",
     ),
+    "addresses from trusted proxies only": Protection(
+        "service/middleware/client_address.py",
+        "not _is_one_of(address, proxies) or ",
+        "",
+        "tests/service/middleware/test_client_address.py::test_only_what_trusted_proxies_wrote_counts",
+    ),
     "constant time for tokens": Protection(
         "service/middleware/bearer_tokens.py",
         "hmac.compare_digest(given, known.digest)",

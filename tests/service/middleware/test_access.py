@@ -34,3 +34,29 @@ def test_a_request_that_does_not_fail_is_told_only_if_it_is_in_the_sample(
         client.get("/livez")
 
     assert told(caplog) == [("request served", "GET", "/livez", 200)] * lines
+
+
+def test_a_line_tells_who_asked_what_of_which_version(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    client = serve(log_sample=1).test_client()
+
+    client.post("/predict", json={"x1": 0, "x2": 1}, environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
+    client.post("/models/xor/predict", json={}, environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
+    client.get("/nothing", environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
+
+    lines = [record.__dict__ for record in caplog.records if record.message.startswith("request ")]
+    told = [(line["client"], line.get("model"), line.get("version"), line["bytes"] > 0) for line in lines]
+    assert told == [("192.0.2.7", "xor", 1, True), ("192.0.2.7", "xor", None, True), ("192.0.2.7", None, None, True)]
+
+
+def test_the_sample_of_all_is_an_access_log(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    client = serve(log_sample=1).test_client()
+
+    for _ in range(20):
+        client.post("/predict", json={"x1": 0, "x2": 1})
+        client.post("/predict", json={"x1": 0, "x2": 7})
+
+    assert (
+        told(caplog) == [("request served", "POST", "/predict", 200), ("request failed", "POST", "/predict", 422)] * 20
+    )

@@ -3,6 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
+from service.logs import IdFilter
+
 
 def test_answers_with_the_callers_id(client: FlaskClient) -> None:
     answer = client.get("/livez", headers={"X-Request-ID": "abc-123"})
@@ -45,8 +47,25 @@ def test_takes_the_id_of_the_trace_where_there_is_no_other(
     assert client.get("/livez", headers=headers).headers["X-Request-ID"] == expected
 
 
+def test_the_log_has_both_ids_if_both_are_sent(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.handler.addFilter(IdFilter())
+    headers = {"traceparent": f"00-{TRACE_ID}-00f067aa0ba902b7-01", "X-Request-ID": "abc"}
+
+    client.get("/nowhere", headers=headers)
+    client.get("/nowhere", headers={"X-Request-ID": "def"})
+
+    ids = [(record.__dict__["request_id"], record.__dict__.get("trace_id")) for record in caplog.records]
+    assert ids == [("abc", TRACE_ID), ("def", None)]
+
+
 @pytest.mark.parametrize(
-    "unusable", [f"00-{'0' * 32}-00f067aa0ba902b7-01", f"{TRACE_ID}", f"00-{TRACE_ID.upper()}-0-0"]
+    "unusable",
+    [
+        f"00-{'0' * 32}-00f067aa0ba902b7-01",
+        f"{TRACE_ID}",
+        f"00-{TRACE_ID.upper()}-0-0",
+        f"ff-{TRACE_ID}-00f067aa0ba902b7-01",
+    ],
 )
 def test_an_unusable_trace_gives_no_id(client: FlaskClient, unusable: str) -> None:
     assert client.get("/livez", headers={"traceparent": unusable}).headers["X-Request-ID"] not in unusable

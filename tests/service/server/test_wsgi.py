@@ -143,7 +143,7 @@ def test_an_application_without_hooks_gets_plain_text_rejections() -> None:
 def test_the_application_s_hooks_write_and_count_every_rejection() -> None:
     counted: list[int] = []
     app = Flask("app")
-    hooks = ServerHooks(9, lambda path, status, detail: (f"{path} {status} {detail}".encode(), [("A", "b")]))
+    hooks = ServerHooks(9, lambda path, status, detail, _client: (f"{path} {status} {detail}".encode(), [("A", "b")]))
     app.server_hooks = hooks._replace(on_rejected=counted.append)  # type: ignore[attr-defined]
 
     head, body = split(WSGICaller(app).reject("/path", 408, "detail"))
