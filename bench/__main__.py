@@ -1,9 +1,9 @@
-"""`python -m bench [training | service | peers | swaps …]`: the benchmarks that are named, or every one, in turn."""
+"""`python -m bench [training | service | peers | swaps | models …]`: the benchmarks that are named, or all, in turn."""
 
 import sys
 from importlib import import_module
 
-NAMES = ("training", "service", "peers", "swaps")
+NAMES = ("training", "service", "peers", "swaps", "models")
 
 if __name__ == "__main__":
     names = sys.argv[1:] or NAMES

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import contender, notebook
+from bench import contender, models, notebook
 from tests.lesson import NOTEBOOK
 from tests.paths import ROOT
 
@@ -61,4 +61,14 @@ def test_a_benchmark_that_is_not_there_is_wrong_usage() -> None:
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
 
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == "bench: there is no foo; there are training, service, peers, swaps\n"
+    assert ran.stderr == "bench: there is no foo; there are training, service, peers, swaps, models\n"
+
+
+def test_a_store_of_many_models_is_measured_in_every_column(tmp_path: Path) -> None:
+    models.fill(tmp_path / "one", 1, 1)
+    models.fill(tmp_path / "many", 3, 2)
+
+    one, many = models.measure(str(tmp_path / "one")), models.measure(str(tmp_path / "many"))
+
+    assert one.keys() == many.keys() == models.COLUMNS.keys()
+    assert all(one[name] < many[name] for name in ("metrics", "models", "index"))
