@@ -42,6 +42,7 @@ def test_a_server_that_ends_before_it_answers_is_named(tmp_path: Path, monkeypat
         pytest.fail("it runs")
 
 
+@pytest.mark.slow
 def test_a_server_that_never_is_ready_is_named_and_not_asked_without_a_pause(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,6 +142,7 @@ def test_only_names_things_when_it_is_imported(path: Path) -> None:
     assert doing == []
 
 
+@pytest.mark.slow
 def test_nothing_happens_on_import(tmp_path: Path) -> None:
     # matplotlib makes its own directories as it is imported, and urllib3 looks whether there is IPv6
     busy = {"matplotlib", "requests", "urllib3", "xornet_client", "xornet_cli"}

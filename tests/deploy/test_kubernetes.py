@@ -11,7 +11,7 @@ import yaml
 from tests.deploy.manifests import Manifest, complaints, name_of, render
 from tests.paths import ROOT
 
-pytestmark = pytest.mark.kubectl
+pytestmark = [pytest.mark.kubectl, pytest.mark.slow]
 OVERLAYS = ("bucket", "volume", "tokens", "tls")
 
 

@@ -3,6 +3,7 @@
 import io
 
 import numpy as np
+import pytest
 from matplotlib.image import imread
 
 from tests.paths import ROOT
@@ -11,6 +12,7 @@ from trainer.show.picture.figure import draw
 from xornet.store import WeightStore
 
 
+@pytest.mark.slow
 def test_the_picture_of_version_1_is_current() -> None:
     with default_settings():
         drawn = imread(io.BytesIO(encode(draw(WeightStore(ROOT / "models", "xor").load(1)), "png")))

@@ -64,6 +64,7 @@ def test_a_reader_that_stops_blocks_nobody_and_learns_later_how_much_was_dropped
     assert dropped > 500
 
 
+@pytest.mark.slow
 def test_a_flush_gives_up_on_a_reader_that_stopped(pipe: tuple[TextIO, TextIO]) -> None:
     reader, writer = pipe
     with logger_to(writer) as (logger, handler):

@@ -344,6 +344,7 @@ def test_runs_as_a_module_and_exits_with_the_status(store: WeightStore) -> None:
     assert b"Traceback" not in b"".join(each.stderr for each in ran)
 
 
+@pytest.mark.slow
 def test_runs_without_a_standard_error(store: WeightStore, tmp_path: Path) -> None:
     command = ["sh", "-c", 'exec "$0" -m trainer "$@" 2>&-', sys.executable]
     swept = ["sweep", "--seeds", "1", "--epochs", "2", "--restarts", "0", "--out", str(tmp_path / "sweep")]

@@ -104,6 +104,7 @@ def test_a_table_that_one_layer_does_not_learn_in_time_ends_with_3_and_its_wrong
     assert WeightStore(models_dir, "parity3").versions() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["full-adder", "mux", "and"])
 def test_every_command_works_for_another_table(
     name: str, models_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

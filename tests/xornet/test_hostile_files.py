@@ -92,6 +92,7 @@ def test_refuses_ten_thousand_mutations() -> None:
     assert taken == []
 
 
+@pytest.mark.slow
 def test_a_mutation_with_a_right_digest_is_refused_or_is_a_network_that_solves_xor() -> None:
     """Who can write the store can sign; what then stays is that the network is finite and answers its table."""
     chance = random.Random(20260103)  # noqa: S311

@@ -53,6 +53,7 @@ def specs(draw: st.DrawFn) -> str:
     return f"{','.join(columns[:inputs])}:{','.join(outputs)}"
 
 
+@pytest.mark.slow
 @given(specs())
 def test_every_table_comes_back_from_its_spec(spec: str) -> None:
     table = parse(spec)

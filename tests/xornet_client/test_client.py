@@ -169,6 +169,7 @@ def test_survives_a_restart_of_the_server_between_two_requests() -> None:
         assert (found, len(server.requests)) == ([7] * 20, 20)
 
 
+@pytest.mark.slow
 def test_connects_again_while_the_server_restarts() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
@@ -195,6 +196,7 @@ def test_ten_503_are_retried_as_often_as_was_said() -> None:
         assert len(server.requests) == 11
 
 
+@pytest.mark.slow
 def test_waits_as_long_as_retry_after_says_and_no_longer_than_its_time() -> None:
     said = [b"Retry-After: 1", b"Retry-After: 86400", b"Retry-After: soon"]
 

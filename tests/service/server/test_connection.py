@@ -216,6 +216,7 @@ def test_pipelined_requests_do_not_delay_another_connection(connect: Open) -> No
     assert statuses([busy.answer() for _ in range(900)]) == [200] * 900
 
 
+@pytest.mark.slow
 def test_a_large_response_reaches_a_client_that_reads_slowly(app: Flask) -> None:
     app.add_url_rule("/huge", endpoint="huge", view_func=lambda: "a" * 2**24)
     with listening(shared_by(app, SHORT)) as server, Client(server.port) as client:
@@ -262,6 +263,7 @@ def test_closes_an_idle_connection_without_a_response(app: Flask, sent: bytes) -
         wait_until_closed(server)
 
 
+@pytest.mark.slow
 def test_a_connection_with_a_request_now_and_then_is_not_idle(app: Flask) -> None:
     with listening(shared_by(app, SHORT._replace(idle_s=1.0))) as server, Client(server.port) as client:
         for _ in range(15):
@@ -284,6 +286,7 @@ def test_every_connection_closes_after_its_responses_when_the_worker_drains(conn
     assert [answer.headers.get("connection") for answer in last] == [None, None, "close"]
 
 
+@pytest.mark.slow
 def test_while_the_worker_drains_clients_get_seconds_and_not_the_usual_timeouts(app: Flask) -> None:
     shared = shared_by(app, Timeouts(idle_s=60.0, request_s=60.0))
     with listening(shared) as server, Client(server.port) as idle, Client(server.port) as sending:

@@ -81,6 +81,7 @@ def test_responds_and_reports_that_it_is_alive(app: Flask, monkeypatch: pytest.M
         worker.signal(signal.SIGQUIT)
 
 
+@pytest.mark.slow
 def test_accepts_no_new_connection_while_it_drains_but_responds_to_each_that_is_open(app: Flask) -> None:
     with working(app) as (worker, port), Client(port) as begun, Client(port) as idle:
         idle.send(PROBE)

@@ -49,6 +49,7 @@ def test_does_not_touch_the_generator_that_others_share() -> None:
     assert repr(np.random.get_state()) == before  # noqa: NPY002
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", NOTEBOOK)
 def test_descends_as_the_notebook_did(seed: str) -> None:
     """The first 10000 epochs; two whole runs are below and in test_cli."""

@@ -51,6 +51,7 @@ def test_the_shipped_version_passes(models_dir: Path, capsys: pytest.CaptureFixt
     assert "\nthe same: weights differ by " in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_version_of_either_engine_passes_bit_for_bit(
     engine: str, models_dir: Path, capsys: pytest.CaptureFixture[str]

@@ -25,6 +25,7 @@ SETTING = Setting("xor", 2, "sigmoid", 0.7, 4000, 30, 0.4, "compiled")
 DEADLINE_S = 60
 
 
+@pytest.mark.slow
 def test_accounts_for_every_base_seed_of_every_setting(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["sweep", "--seeds", "4", "--hidden", "2,3,2", "--activation", "sigmoid,relu", "--out", str(tmp_path)]
 
@@ -88,6 +89,7 @@ def test_other_settings_in_the_file_are_left_alone(tmp_path: Path) -> None:
     assert read(path) == [other, *found]
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_it_at_once_and_the_same_command_resumes(tmp_path: Path) -> None:
     path = tmp_path / "outcomes.csv"
     with sweeping(tmp_path) as process:
@@ -103,6 +105,7 @@ def test_an_interrupt_ends_it_at_once_and_the_same_command_resumes(tmp_path: Pat
     assert set(sweep([known[0].setting], max(o.seed for o in known) + 1, path)) >= set(known)
 
 
+@pytest.mark.slow
 def test_a_killed_process_ends_it_and_the_same_command_resumes(tmp_path: Path) -> None:
     path = tmp_path / "outcomes.csv"
     with sweeping(tmp_path) as process:
@@ -118,6 +121,7 @@ def test_a_killed_process_ends_it_and_the_same_command_resumes(tmp_path: Path) -
     assert set(sweep([known[0].setting], max(o.seed for o in known) + 1, path)) >= set(known)
 
 
+@pytest.mark.slow
 def test_a_sweep_that_is_killed_itself_leaves_no_process_behind(tmp_path: Path) -> None:
     with sweeping(tmp_path) as process:
         wait_for_lines(tmp_path / "outcomes.csv", 2)
@@ -178,6 +182,7 @@ def wait_until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_says_how_many_ended_unpublished(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["sweep", "--seeds", "3", "--out", str(tmp_path), "--epochs", "2", "--restarts", "1"]
 

@@ -81,6 +81,7 @@ def test_takes_the_next_number_if_another_takes_its_own_at_the_last_moment(
     assert store.storage.read("1.safetensors", 100) == b"of somebody else"
 
 
+@pytest.mark.slow
 def test_two_trainers_share_the_numbers_without_a_gap(store: WeightStore) -> None:
     script = f"from tests.versions import publish_many; publish_many({str(store.models_dir)!r}, 12)"
     writers = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(2)]
@@ -233,6 +234,7 @@ RESPONSES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("status", "body"), RESPONSES, ids=lambda value: str(value)[:40])
 def test_a_failure_is_told_in_words_without_an_address(
     status: int, body: bytes, monkeypatch: pytest.MonkeyPatch

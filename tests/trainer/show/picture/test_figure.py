@@ -45,6 +45,7 @@ def hue(pixels: FloatArray, red: int, green: int, blue: int) -> int:
     return int((np.abs(pixels - np.array([red, green, blue]) / 255) < 0.01).all(axis=2).sum())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drawn", VERSIONS, ids=lambda drawn: str(drawn.network.sizes))
 def test_draws_any_network_in_the_pages_colours(drawn: Version) -> None:
     pixels = imread(io.BytesIO(encode(draw(drawn), "png")))[:, :, :3]
@@ -77,6 +78,7 @@ def test_bits_and_signs_can_be_told_apart_without_colour() -> None:
     assert styles == {(POSITIVE, "-"), (NEGATIVE, "--")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drawn", VERSIONS, ids=lambda drawn: str(drawn.network.sizes))
 def test_the_titles_of_all_panels_are_at_one_height(drawn: Version) -> None:
     figure = draw(drawn)
@@ -89,6 +91,7 @@ def test_the_titles_of_all_panels_are_at_one_height(drawn: Version) -> None:
     assert len(heights) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drawn", VERSIONS, ids=lambda drawn: str(drawn.network.sizes))
 def test_no_text_leaves_the_picture_and_axes_are_labelled_with_their_units(drawn: Version) -> None:
     figure = draw(drawn)
@@ -123,6 +126,7 @@ def test_draws_the_answers_to_one_input_as_a_curve_past_the_rows() -> None:
     assert [np.asarray(row.get_data()).ravel().tolist() for row in rows] == [[0, 1], [1, 0]]
 
 
+@pytest.mark.slow
 def test_one_version_gives_one_picture() -> None:
     for form in ("png", "svg"):
         assert encode(draw(VERSIONS[0]), form) == encode(draw(VERSIONS[0]), form)
