@@ -126,4 +126,3 @@ by("skip").addEventListener("click", (event) => { event.preventDefault(); by("st
 new ResizeObserver(refresh).observe(by("drawing"));
 enterAddress();
 showVersions(refresh);
-

@@ -3,7 +3,8 @@
 import { html } from "../../assets/elements/elements.js";
 
 export { by, html, svg } from "../../assets/elements/elements.js";
-export { count, lowered } from "../../assets/elements/numbers.js";
+export { MINUS, count, fixed, indexed, lowered, signed } from "../../assets/elements/numbers.js";
+export { Decimal } from "../../assets/network/decimal.js";
 export { shell } from "../../assets/elements/shell.js";
 export { contour } from "../../assets/plots/contour.js";
 

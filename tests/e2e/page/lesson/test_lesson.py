@@ -200,6 +200,16 @@ def test_a_version_can_be_started_from(learn: Open) -> None:
     assert (state["hidden"], state["activation"], state["epoch"]) == (4, "relu", 20_000)
 
 
+def test_the_command_that_publishes_the_run_reads_as_one_line_of_text(learn: Open) -> None:
+    lesson = learn("seed=7&hidden=3")
+
+    words = lesson.page.locator("#publish code >> nth=0").locator("span")
+    borders = words.evaluate_all("spans => spans.map((span) => getComputedStyle(span).borderTopWidth)")
+
+    assert lesson.text("#publish code >> nth=0").startswith('make train ARGS="--seed 7 --lr 0.1 --hidden 3')
+    assert set(borders) == {"0px"}
+
+
 def test_the_work_sheet_has_blanks_and_then_the_answers(learn: Open) -> None:
     lesson = learn("seed=1&epoch=3000&row=01")
     lesson.state_of('"epoch":3000')

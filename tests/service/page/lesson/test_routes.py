@@ -11,7 +11,7 @@ from service.page.lesson.routes import ASSETS
 
 FILES = sorted(path for path in ASSETS.rglob("*") if path.is_file())
 NAMES = [path.relative_to(ASSETS).as_posix() for path in FILES]
-MOST_BYTES, MOST_SIDE_BY_SIDE, LONGEST = 150 * 1024, 12, 130
+MOST_BYTES, MOST_SIDE_BY_SIDE, LONGEST = 150_000, 12, 130
 
 
 def policy_of(headers: dict[str, str]) -> dict[str, str]:

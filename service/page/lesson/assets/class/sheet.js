@@ -57,4 +57,3 @@ function updates(view, rows, isBlank) {
       (n < table.rows.length && n !== row ? html("li", {}, `${line.name} = ${line.result}`) : written(line, isBlank)))));
   });
 }
-

@@ -3,7 +3,7 @@
 import { NAMED, tableOf } from "../engine/table.js";
 import { rowKey } from "../words/names.js";
 
-export const DEFAULT_EPOCHS = 180_000;
+const DEFAULT_EPOCHS = 180_000;
 export const MOST_EPOCHS = 1_000_000;
 export const MOST_HIDDEN = 8;
 export const STAGES = ["forward", "error", "backward", "update", "replay"];
@@ -36,7 +36,7 @@ function oneOf(field, text, choices) {
   return text;
 }
 
-export function tableFrom(text) {
+function tableFrom(text) {
   const table = tableOf(text);
   if (!table) throw new Unexpected("table", `${Object.keys(NAMED).slice(0, 4).join(", ")}, … or a function of 2 or 3 inputs, as x1,x2:y=0110`, text);
   return table;

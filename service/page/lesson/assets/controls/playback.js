@@ -72,4 +72,3 @@ export class Playback {
     if (next >= epochs) this.stop();
   }
 }
-

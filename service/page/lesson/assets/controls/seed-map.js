@@ -66,7 +66,8 @@ function tally() {
   const done = state.found.filter((each) => each !== undefined);
   by("seed-legend").replaceChildren(...CLASSES.map((each) => html("li", {}, html("span", { class: "cell", "data-becomes": each.name }, each.sign),
     ` ${each.words}: ${done.filter((rightAt) => classOf(rightAt) === each).length}`)));
-  by("seed-count").replaceChildren(done.length < COUNT ? `${done.length} of ${COUNT} computed …` : "Those that are never right have ", ...(done.length < COUNT ? [] : [term("stalled"), ": no further epoch helps, only another start."]));
+  by("seed-count").replaceChildren(...(done.length < COUNT ? [`${done.length} of ${COUNT} computed …`]
+    : ["Those that are never right have ", term("stalled"), ": no further epoch helps, only another start."]));
 }
 
 function mark() {

@@ -6,7 +6,7 @@ import { term } from "../words/terms.js";
 import { RATES } from "./bar.js";
 import { isSeen, whenSeen } from "./sight.js";
 
-export const STARTS = [
+const STARTS = [
   { seed: 4, rate: 0.1, name: "learns early" },
   { seed: 1, rate: 0.1, name: "waits, then learns" },
   { seed: 33, rate: 0.1, name: "nearly stalls, escapes" },
@@ -19,10 +19,10 @@ const EPOCHS = 180_000;
 // Offers the starts; each says when it is right, as the worker finds it out.
 export function offerStarts(background, table, change) {
   const notes = STARTS.map(() => html("small", {}, "…"));
-  by("start-list").replaceChildren(...STARTS.map(({ seed, rate, name }, at) => html("li", {},
-    button({ "data-start": `${seed}:${rate}`, click: () => change({ table, seed, rate, hidden: 2, activation: "sigmoid", epochs: EPOCHS }, { toEnd: true }) },
-      html("b", {}, name), html("span", {}, `seed ${seed}, rate ${rate}`), notes[at]))));
   const recipes = STARTS.map(({ seed, rate }) => ({ seed, rate, hidden: 2, activation: "sigmoid", table }));
+  by("start-list").replaceChildren(...STARTS.map(({ seed, rate, name }, at) => html("li", {},
+    button({ "data-start": `${seed}:${rate}`, click: () => change({ ...recipes[at], epochs: EPOCHS }, { toEnd: true }) },
+      html("b", {}, name), html("span", {}, `seed ${seed}, rate ${rate}`), notes[at]))));
   let isSurveyed = false;
   whenSeen(by("starts"), () => {
     if (!isSurveyed) survey();

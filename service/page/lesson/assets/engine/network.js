@@ -4,7 +4,7 @@ import { randomState } from "./random.js";
 
 export const sizesOf = (table, hidden) => ({ inputs: table.inputs.length, hidden, outputs: table.outputs.length });
 
-export const countOf = ({ inputs, hidden, outputs }) => hidden * (inputs + 1) + outputs * (hidden + 1);
+const countOf = ({ inputs, hidden, outputs }) => hidden * (inputs + 1) + outputs * (hidden + 1);
 
 // Returns the network whose weights are `flat` itself, not a copy.
 export function networkOf(sizes, activation, flat) {

@@ -3,11 +3,11 @@
 // begins with the rounded numbers of the tables; on paper it goes on with those that were worked out before.
 
 import { sigmoid } from "../engine/kernel.js";
+import { Decimal } from "../shared.js";
 import { hiddenName, outputName, rowName } from "../words/names.js";
-import { Decimal } from "./decimal.js";
 
 export const PLACES = 4; // of weights, sums, activations and errors
-export const FINE = 6; // of deltas, shares and gradients, which are smaller
+const FINE = 6; // of deltas, shares and gradients, which are smaller
 
 const wrap = (number) => (number.isNegative ? `(${number.text})` : number.text);
 

@@ -71,13 +71,13 @@ function label({ from, to, value, text, early }, plan) {
 }
 
 function nodes(view, plan) {
-  const { network, numbers, row, table } = view;
+  const { numbers, row, table } = view;
   const most = Math.max(1, ...numbers.a1.map((values) => values[row]));
   return [
     ...plan.inputs.map((place, i) => node(place, inputName(table, i), table.rows[row][i], 1, [`${table.rows[row][i]}`], plan)),
     ...plan.hidden.map((place, k) => node(place, hiddenName(k), numbers.a1[k][row], most, hiddenText(view, k), plan)),
     ...plan.outputs.map((place, j) => node(place, outputName(table, j), numbers.a2[j][row], 1, outputText(view, j), plan)),
-  ].concat(plan.outputs.map((place, j) => target(place, table.d[j][row], numbers.a2[j][row], plan, network)));
+  ].concat(plan.outputs.map((place, j) => target(place, table.d[j][row], numbers.a2[j][row], plan)));
 }
 
 function node({ x, y, radius }, name, activation, most, lines, { isCrowded }) {

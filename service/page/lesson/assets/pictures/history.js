@@ -2,6 +2,7 @@
 
 import { decades, epochOf, tickOf, TICKS } from "../controls/time.js";
 import { count, html, svg } from "../shared.js";
+import { plain } from "../words/figures.js";
 
 const EDGE = { left: 40, right: 12, top: 14, bottom: 26 };
 const HEIGHT = 210;
@@ -13,7 +14,7 @@ export function history({ lines, reach, marks, epochs, words, width, go }) {
   const cursor = svg("path", { class: "cursor" });
   const picture = svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, class: "plot history", role: "img", "aria-label": words },
     marks.map((mark) => [svg("line", { x1: EDGE.left, x2: width - EDGE.right, y1: y(mark), y2: y(mark), class: "grid" }),
-      svg("text", { x: EDGE.left - 6, y: y(mark) + 4, "text-anchor": "end" }, String(mark).replace("-", "\u2212"))]).flat(),
+      svg("text", { x: EDGE.left - 6, y: y(mark) + 4, "text-anchor": "end" }, plain(mark))]).flat(),
     decades(epochs).filter((_, at) => width > 420 || at % 2 === 0).map((epoch) => svg("text", { x: x(epoch), y: HEIGHT - 8, "text-anchor": "middle" }, count(epoch))),
     lines.map(({ kind, epochs: at, values }) => svg("path", { d: pathOf(at, values, x, y, epochs), class: `line ${kind}` })),
     cursor);

@@ -2,6 +2,7 @@
 
 import { sigmoid, slope } from "../engine/kernel.js";
 import { svg } from "../shared.js";
+import { plain } from "../words/figures.js";
 
 const [WIDTH, HEIGHT, EDGE] = [320, 190, { left: 34, right: 10, top: 14, bottom: 24 }];
 const REACH = 8; // of z, to both sides
@@ -17,7 +18,7 @@ export function slopePicture(points, relu) {
   return svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "plot", "aria-hidden": "true" },
     [0, top / 2, top].map((a) => [svg("line", { x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y(a), y2: y(a), class: "grid" }),
       svg("text", { x: EDGE.left - 6, y: y(a) + 4, "text-anchor": "end" }, String(Number(a.toFixed(1))))]).flat(),
-    [-REACH, 0, REACH].map((z) => svg("text", { x: x(z), y: HEIGHT - 6, "text-anchor": "middle" }, z === 0 ? "z = 0" : String(z).replace("-", "\u2212"))),
+    [-REACH, 0, REACH].map((z) => svg("text", { x: x(z), y: HEIGHT - 6, "text-anchor": "middle" }, z === 0 ? "z = 0" : plain(z))),
     svg("path", { d: path((z) => slope(value(z), relu)), class: "line faint" }),
     svg("path", { d: path(value), class: "line" }),
     points.filter(({ z }) => Number.isFinite(z)).map(({ name, z, isChosen }, at) => mark(x(z), y(value(z)), y(slope(value(z), relu)), name, isChosen, at)));

@@ -36,7 +36,7 @@ export function runOf({ recipe }, table) {
   };
 }
 
-export function isOfTable(version, table) {
+function isOfTable(version, table) {
   const { inputs, outputs, truth_table: rows } = version;
   return String(inputs) === String(table.inputs) && String(outputs) === String(table.outputs)
     && table.rows.every((bits, n) => rows.some((row) => inputs.every((name, at) => row[name] === bits[at])

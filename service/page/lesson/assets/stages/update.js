@@ -49,4 +49,3 @@ function step({ table: truth, network, numbers, rate, hand }, weight, index) {
       gap < 1e-6 ? "They agree." : network.relu ? "They differ because relu has a kink near here." : "They differ: the surface bends too sharply for this h."),
   ];
 }
-

@@ -1,19 +1,8 @@
-// Numbers as they stand on the page: a true minus, no minus before a zero, and NaN as what it is.
+// Numbers as they stand in the lesson's sentences and tables.
 
-const MINUS = "\u2212";
-const MOST = 1e9; // what is larger is written as a power of ten
+import { MINUS, fixed } from "../shared.js";
 
-export function fixed(number, decimals = 4) {
-  if (Number.isNaN(number)) return "NaN";
-  if (!Number.isFinite(number)) return number < 0 ? `${MINUS}∞` : "∞";
-  const text = Math.abs(number) < MOST ? number.toFixed(decimals) : number.toExponential(decimals);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", MINUS);
-}
-
-export function signed(number, decimals = 4) {
-  const text = fixed(number, decimals);
-  return text.startsWith(MINUS) || text === "NaN" ? text : `+${text}`;
-}
+export { fixed, signed } from "../shared.js";
 
 export const plain = (number) => String(number).replace("-", MINUS);
 

@@ -1,8 +1,6 @@
 // What units, weights and rows are called, everywhere on the page.
 
-import { lowered } from "../shared.js";
-
-const indexed = (name) => name.replace(/\d+$/, (digits) => lowered(digits));
+import { indexed, lowered } from "../shared.js";
 
 export const inputName = (table, at) => indexed(table.inputs[at]);
 export const inputsOf = (table) => table.inputs.map(indexed).join(" ");

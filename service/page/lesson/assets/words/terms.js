@@ -13,7 +13,7 @@ const TERMS = {
 
 export function defineTerms() {
   by("words").replaceChildren(...Object.entries(TERMS).map(([name, [title, text]]) =>
-    html("div", { id: `word-${name}`, popover: "auto", class: "word" }, html("b", {}, title), html("p", {}, text))));
+    html("div", { id: `word-${name}`, popover: "auto", class: "meaning" }, html("b", {}, title), html("p", {}, text))));
 }
 
 export const term = (name, label = name) =>

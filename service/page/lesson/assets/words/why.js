@@ -11,7 +11,7 @@ const UNSURE = 0.4; // a row whose probability is nearer to 0.5 than this is not
 const SAME = 0.15; // hidden activations that are so near cannot be told apart
 
 // Returns {verdict, title, sentences} for the run at the epoch whose numbers are given.
-export function explain({ run, epoch, network, numbers, table }) {
+function explain({ run, epoch, network, numbers, table }) {
   if (run.ranAwayAt !== null && epoch >= run.ranAwayAt) return ranAway(run);
   if (isRight(numbers.a2, table.d)) return right(run, numbers);
   const together = meeting(numbers, table);
@@ -46,14 +46,14 @@ function plateau(numbers) {
   };
 }
 
-export function cancelled({ shares, gradient }) {
-  const pushed = shares.flat().reduce((sum, share) => sum + Math.abs(share), 0);
+function cancelled({ shares, gradient }) {
+  const pushed = shares.flatMap((row) => [...row]).reduce((sum, share) => sum + Math.abs(share), 0);
   const left = gradient.reduce((sum, each) => sum + Math.abs(each), 0);
   return pushed ? 1 - left / pushed : 0;
 }
 
 const cancelling = (numbers) =>
-  `In this epoch ${percent(cancelled({ ...numbers, shares: numbers.shares.map((row) => [...row]) }))} of the rows' pushes cancel; the largest step of a weight is ${power(largest(numbers))}.`;
+  `In this epoch ${percent(cancelled(numbers))} of the rows' pushes cancel; the largest step of a weight is ${power(largest(numbers))}.`;
 
 const largest = ({ before, after }) => Math.max(...before.map((weight, at) => Math.abs(after[at] - weight)));
 
