@@ -19,12 +19,14 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 MADE_AT := $(shell sed -n 's/^command = .* -m venv \(--[a-z-]* \)*//p' $(VENV)/pyvenv.cfg 2>/dev/null)
 STALE := $(if $(MADE_AT),$(shell test "$(MADE_AT)" -ef $(VENV) -a -x $(BIN)/python || echo stale))
 
+VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"$$/\1/p' xornet/__init__.py)
+
 # pytest runs in parallel, but for the tests that measure time or fill the machine.
 TEST := $(BIN)/python -m pytest
 PROCESSES ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve train quick test fuzz check format lint types bench benchimage sbom lock up down clean stale
+.PHONY: help setup serve train quick test fuzz fleet check format lint types bench benchimage images sbom lock up down clean stale
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,12 +43,15 @@ quick: setup ## run the fast tests: everything but the slow ones and end to end
 	$(TEST) --numprocesses=$(PROCESSES) -m "not slow" --ignore=tests/e2e
 
 test: setup ## run every test that this machine can run
-	$(TEST) --numprocesses=$(PROCESSES) --dist=loadgroup -m "not alone" --cov --cov-report= --cov-fail-under=0
-	$(TEST) -m alone --cov --cov-append --cov-report=term
+	$(TEST) --numprocesses=$(PROCESSES) --dist=loadgroup -m "not alone and not fleet" --cov --cov-report= --cov-fail-under=0
+	$(TEST) -m "alone and not fleet" --cov --cov-append --cov-report=term
 
 fuzz: setup ## send every route 2000 generated requests, and 100000 more as raw bytes (20 minutes)
 	SCHEMATHESIS_CASES=2000 GENERATED_REQUESTS=100000 \
 	$(TEST) tests/e2e/clients/test_schemathesis.py tests/e2e/clients/test_generated_requests.py
+
+fleet: setup ## update, drain and kill machines of a swarm of three under load (15 minutes, needs Docker)
+	$(TEST) tests/e2e/fleet -m fleet --capture=no
 
 check: format lint types test ## everything that CI runs: format, lint, types, tests
 
@@ -68,6 +73,10 @@ benchimage: ## measure the service inside the shipped image
 	docker build --quiet --target service --tag xornet-bench-service .
 	docker build --quiet --file bench/Dockerfile --build-arg SERVICE=xornet-bench-service --tag xornet-bench .
 	docker run --rm --init xornet-bench $(ARGS)
+
+images: ## build both images, tagged with the version
+	docker build --quiet --target service --tag xornet-service:$(VERSION) .
+	docker build --quiet --target trainer --tag xornet-trainer:$(VERSION) .
 
 sbom: build/service build/trainer ## write each image's bill of materials and licences into build/
 

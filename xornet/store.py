@@ -46,7 +46,7 @@ class WeightStore:
 
     @cached_property
     def storage(self) -> Storage:
-        """What holds the files; ValueError if a bucket's settings are wrong."""
+        """What holds the files; OSError if a bucket's settings are wrong."""
         return storage_of(self.models_dir, self.model)
 
     def path(self, number: int) -> Path:

@@ -50,6 +50,8 @@ class Figures:
         self._label_version = self._gauge("xornet_model_label_version", label_of, "model", "label")
         self._stuck = self._gauge("xornet_store_stuck_labels", "Labels without the version that they name.")
         self._labels: dict[str, set[str]] = {}
+        since = "Since when the worker cannot list the store; 0 if it can."
+        self._unreachable_since = self._gauge("xornet_store_unreachable_since_timestamp_seconds", since)
         build = self._gauge("xornet_build_info", "What runs here.", "version", "python")
         build.labels(__version__, platform.python_version()).set(1)
 
@@ -105,7 +107,7 @@ class Figures:
     def failed(self, model: str, failure: LoadFailure) -> None:
         self._failures.labels(model, failure).inc()
 
-    def polled(self, model: str, newest: int, rejected: Sequence[int]) -> None:
+    def polled(self, model: str, newest: int, rejected: Sequence[int], unreachable_since: float) -> None:
         self._version.labels(model)
         self._loaded_at.labels(model)
         for failure in LoadFailure:  # from 0 on: the first failure must be an increase
@@ -114,6 +116,7 @@ class Figures:
         self._newest.labels(model).set(newest)
         self._rejected.labels(model).set(len(rejected))
         self._stuck.labels(model)
+        self._unreachable_since.labels(model).set(unreachable_since)
 
     def labelled(self, model: str, versions: Mapping[str, int], stuck: int) -> None:
         for gone in self._labels.get(model, set()) - versions.keys():

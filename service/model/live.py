@@ -1,6 +1,7 @@
 """The version that responds now: one reference, swapped when a newer version has been proven."""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 
 from service.errors import NoModelLoaded
@@ -41,6 +42,7 @@ class LiveModel:
         self._observer = Observers() if observer is None else observer
         self._troubles: dict[int, str] = {}  # what is wrong with each number, and under STORE with the store
         self._polls_without_current = 0
+        self._unreachable_since = 0.0  # Unix time; 0 while the store can be listed
 
     def refresh(self, follow: Callable[[Sequence[str]], None] | None = None) -> None:
         """Poll the store once, and move to the newest version that passes.
@@ -50,15 +52,16 @@ class LiveModel:
         try:
             names = self._store.names()
         except OSError as error:
+            self._unreachable_since = self._unreachable_since or time.time()
             self._complain(STORE, LoadFailure.STORE, f"the store cannot be read: {error.strerror}")
         else:
-            self.numbers = tuple(numbers(names))
+            self.numbers, self._unreachable_since = tuple(numbers(names)), 0.0
             if follow:
                 follow(names)
             self._move()
         self.trouble = self._troubles[max(self._troubles)] if self._troubles else ""
-        newest = self.numbers[-1] if self.numbers else 0
-        self._observer.polled(self._store.model, newest, [number for number in self._troubles if number != STORE])
+        newest, rejected = max(self.numbers, default=0), [*(self._troubles.keys() - {STORE})]
+        self._observer.polled(self._store.model, newest, rejected, self._unreachable_since)
 
     def serving(self) -> Version:
         """Return the current version; NoModelLoaded with the reason if there is none yet."""

@@ -25,8 +25,12 @@ class Observer(Protocol):
     def failed(self, model: str, failure: LoadFailure) -> None:
         """Note that a version of `model`, or its whole store, could not be loaded; called once for each cause."""
 
-    def polled(self, model: str, newest: int, rejected: Sequence[int]) -> None:
-        """Note a poll of the store of `model`: its newest number (0 if none), and those that failed their checks."""
+    def polled(self, model: str, newest: int, rejected: Sequence[int], unreachable_since: float) -> None:
+        """Note a poll of the store of `model`.
+
+        `newest` is its newest number (0 if none), `rejected` those that failed their checks, and `unreachable_since`
+        the Unix time at which listing it first failed (0 if it could be listed).
+        """
 
     def labelled(self, model: str, versions: Mapping[str, int], stuck: int) -> None:
         """Note the version that each label of `model` has (0 if none), and how many do not have the one they name."""
@@ -46,9 +50,9 @@ class Observers(list[Observer]):
         for observer in self:
             observer.failed(model, failure)
 
-    def polled(self, model: str, newest: int, rejected: Sequence[int]) -> None:
+    def polled(self, model: str, newest: int, rejected: Sequence[int], unreachable_since: float) -> None:
         for observer in self:
-            observer.polled(model, newest, rejected)
+            observer.polled(model, newest, rejected, unreachable_since)
 
     def labelled(self, model: str, versions: Mapping[str, int], stuck: int) -> None:
         for observer in self:

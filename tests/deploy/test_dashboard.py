@@ -48,7 +48,7 @@ def test_the_alerts_ask_for_figures_that_there_are(client: FlaskClient) -> None:
 
     asked = {name for rule in group["rules"] for name in FIGURE.findall(rule["expr"])}
 
-    assert len(asked) == 7
+    assert len(asked) == 8
     assert asked <= told_by(client)
 
 

@@ -25,7 +25,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Manifes
     (folder / "overlays/tokens/token").write_text("0123456789abcdef\n")
     for name in ("tls.crt", "tls.key"):
         (folder / "overlays/tls" / name).write_text("a file of the user's\n")
-    return {overlay: render(folder / "overlays" / overlay) for overlay in OVERLAYS}
+    return {overlay: render(folder / "overlays" / overlay) for overlay in (*OVERLAYS, "canary")}
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -94,6 +94,19 @@ def test_no_rollout_takes_a_pod_before_its_successor_is_ready(rendered: dict[str
     (deployment,) = [manifest for manifest in rendered["volume"] if manifest["kind"] == "Deployment"]
 
     assert deployment["spec"]["strategy"]["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": 0}
+
+
+def test_a_canary_is_one_more_pod_of_the_service_with_a_version_of_its_own(rendered: dict[str, list[Manifest]]) -> None:
+    (canary,) = [manifest for manifest in rendered["canary"] if manifest["kind"] != "Secret"]
+    there = rendered["bucket"]
+    (service,) = [manifest for manifest in there if manifest["kind"] == "Service"]
+
+    assert complaints([*there, canary]) == []
+    assert canary["metadata"] == {"name": "canary", "namespace": "xornet", "labels": canary["metadata"]["labels"]}
+    assert canary["spec"]["replicas"] == 1
+    assert service["spec"]["selector"].items() <= canary["spec"]["template"]["metadata"]["labels"].items()
+    assert canary["spec"]["selector"]["matchLabels"]["xornet/track"] == "canary"
+    assert "MODEL_VERSION" in {variable["name"] for variable in container([canary], "Deployment")["env"]}
 
 
 FAULTS: dict[str, tuple[str, str, str]] = {  # what is changed, in which kind, from what, to what

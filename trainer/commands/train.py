@@ -17,6 +17,7 @@ from trainer.show.progress import Progress
 from trainer.status import DONE, NOT_ACCEPTED, NOT_WRITTEN, CommandFailed, describe
 from xornet.network import FloatArray, Network
 from xornet.record import Recipe, Record
+from xornet.storage.scheme import written
 from xornet.store import WeightStore
 
 
@@ -82,7 +83,7 @@ def _check_writable(store: WeightStore) -> None:
 
 
 def _not_written(store: WeightStore, error: OSError) -> CommandFailed:
-    told = f"{store.directory}: the version could not be written, nothing was published: {describe(error)}"
+    told = f"{written(store.directory)}: the version could not be written, nothing was published: {describe(error)}"
     return CommandFailed(NOT_WRITTEN, told)
 
 

@@ -1,19 +1,20 @@
 """What MODELS_DIR may hold: the path of a directory, or the address of a bucket such as s3://bucket/prefix."""
 
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xornet.storage import directory
 from xornet.storage.directory import Directory
 from xornet.storage.protocol import Storage
-from xornet.storage.scheme import ADDRESS, is_bucket
+from xornet.storage.scheme import is_bucket, written
 
 if TYPE_CHECKING:
     from xornet.storage.bucket import Bucket
 
 
 def storage_of(models_dir: Path, model: str) -> Storage:
-    """Return the storage of one model, without connecting to it; ValueError if a bucket's settings are wrong."""
+    """Return the storage of one model, without connecting to it; OSError if a bucket's settings are wrong."""
     return _bucket(models_dir, model) if is_bucket(models_dir) else Directory(models_dir / model)
 
 
@@ -26,5 +27,6 @@ def _bucket(models_dir: Path, model: str) -> "Bucket":
     try:
         from xornet.storage.bucket import Bucket  # noqa: PLC0415  only a bucket needs obstore
     except ImportError as error:
-        raise ValueError(f"{models_dir} needs the package obstore: pip install 'xornet[bucket]'") from error
-    return Bucket.at(ADDRESS.sub(r"\1://\2", str(models_dir)), model)
+        reason = "a bucket needs the package obstore: pip install 'xornet[bucket]'"
+        raise OSError(errno.ENOPKG, reason, written(models_dir)) from error
+    return Bucket.at(written(models_dir), model)

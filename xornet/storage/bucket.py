@@ -8,14 +8,18 @@ import errno
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
-from obstore.store import ObjectStore, from_url
+from obstore.store import ObjectStore
 
-from xornet.storage.bucket_failure import TIMEOUT_S, translated
+from xornet.storage.bucket_client import connect
+from xornet.storage.bucket_failure import translated
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta  # a type that is there for checkers alone
 
 OVERWRITES = "this bucket overwrites objects despite `If-None-Match: *`, so two trainers could publish under one number"
 PROBE = ".condition-"  # the start of a name that no version has
@@ -29,24 +33,20 @@ class Bucket:
     model: str
     _store: ObjectStore = field(repr=False, compare=False)
     _proven: list[bool] = field(default_factory=list, repr=False, compare=False)  # not empty once the probe passed
+    _listed: dict[str, Hashable] = field(default_factory=dict, repr=False, compare=False)  # states by name
 
     @classmethod
     def at(cls, url: str, model: str) -> "Bucket":
-        """Return the bucket without connecting to it; ValueError if its settings are wrong."""
-        try:
-            store = from_url(
-                url,
-                client_options={"timeout": f"{TIMEOUT_S} s", "connect_timeout": "3 s", "allow_http": True},
-                retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=TIMEOUT_S)},
-            )
-        except BaseError as error:
-            raise ValueError(f"{url}: {str(error).splitlines()[0]}") from error
-        return cls(url, model, store)
+        """Return the bucket without connecting to it; OSError if its settings are wrong."""
+        return cls(url, model, connect(url))
 
     def names(self) -> list[str]:
-        with self._failing(self.model):
+        with self._failing(""):
             listed = obstore.list_with_delimiter(self._store, self.model)
-        return [found["path"].rpartition("/")[2] for found in listed["objects"]]
+        states = {found["path"].rpartition("/")[2]: _state(found) for found in listed["objects"]}
+        self._listed.clear()
+        self._listed.update(states)
+        return list(states)
 
     def folders(self) -> list[str]:
         """Return the name of every folder beside the model's."""
@@ -55,9 +55,11 @@ class Bucket:
         return [prefix.strip("/") for prefix in listed["common_prefixes"]]
 
     def state(self, name: str) -> Hashable:
+        """Return the state at the last listing, which costs no call; an object that it lacked is looked up."""
+        if name in self._listed:
+            return self._listed[name]
         with self._failing(name):
-            found = obstore.head(self._store, self._path(name))
-        return found["e_tag"] or found["last_modified"], found["size"]
+            return _state(obstore.head(self._store, self._path(name)))
 
     def read(self, name: str, max_bytes: int) -> bytes:
         with self._failing(name):
@@ -80,7 +82,7 @@ class Bucket:
             return
         name = f"{PROBE}{uuid4().hex}"
         try:
-            if not self._create(b"", name) or self._create(b"", name):
+            if not self.put(b"", name) or self._create(b"", name):
                 raise OSError(errno.ENOTSUP, OVERWRITES, self.url)
         finally:
             with suppress(Exception):  # who may not delete leaves an empty object that no reader lists
@@ -108,7 +110,7 @@ class Bucket:
         return False
 
     def address(self, name: str) -> str:
-        return f"{self.url}/{self._path(name)}"
+        return f"{self.url}/{self._path(name)}".rstrip("/")
 
     def _path(self, name: str) -> str:
         return f"{self.model}/{name}"
@@ -120,3 +122,7 @@ class Bucket:
             yield
         except (BaseError, FileNotFoundError) as error:
             raise translated(error, self.address(name)) from error
+
+
+def _state(found: "ObjectMeta") -> Hashable:
+    return found["e_tag"] or found["last_modified"], found["size"]

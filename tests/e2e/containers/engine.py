@@ -8,6 +8,8 @@ from typing import Any
 
 from tests.e2e.server import free_port
 
+IMAGES = Path(__file__).parent / "images"
+
 
 class Engine:
     """`docker compose` in one folder, under a project name and a port of its own."""
@@ -29,13 +31,18 @@ class Engine:
 
 
 def docker(
-    *arguments: str, folder: Path, environment: dict[str, str] | None = None, check: bool = True
+    *arguments: str,
+    folder: Path | None = None,
+    environment: dict[str, str] | None = None,
+    stdin: str | None = None,
+    check: bool = True,
 ) -> subprocess.CompletedProcess[str]:
     """Run `docker`; what it printed is in the failure, if it fails."""
     ended = subprocess.run(
         ["docker", *arguments],
         cwd=folder,
         env={**os.environ, **(environment or {})},
+        input=stdin,
         capture_output=True,
         text=True,
         check=False,
@@ -43,3 +50,9 @@ def docker(
     )
     assert not check or ended.returncode == 0, f"docker {' '.join(arguments)}\n{ended.stdout}{ended.stderr}"
     return ended
+
+
+def build_image(name: str, tag: str) -> str:
+    """Build one of the images that only tests use, and return its tag."""
+    docker("build", "--quiet", "--file", str(IMAGES / f"{name}.Dockerfile"), "--tag", tag, str(IMAGES))
+    return tag

@@ -134,6 +134,27 @@ def test_a_store_that_cannot_be_read_is_counted(serve: Serve, store: WeightStore
     assert told["xornet_model_load_failures_total", "xor", "store"] == 1
 
 
+def test_reports_since_when_the_store_cannot_be_listed(serve: Serve, models_dir: Path) -> None:
+    app = serve()
+    poll = app.extensions["service"].models.poll
+    since = ("xornet_store_unreachable_since_timestamp_seconds", "xor", str(os.getpid()))
+    before = time.time()
+
+    told = [samples(app.test_client())[since]]
+    (models_dir / "xor").rename(models_dir / "away")
+    (models_dir / "xor").touch()
+    for _ in range(2):
+        poll()
+        told.append(samples(app.test_client())[since])
+    (models_dir / "xor").unlink()
+    (models_dir / "away").rename(models_dir / "xor")
+    poll()
+    told.append(samples(app.test_client())[since])
+
+    assert told[0] == told[3] == 0
+    assert before <= told[1] == told[2] <= time.time()
+
+
 def test_a_worker_without_a_version_is_listed_too(serve: Serve) -> None:
     (worker,) = serve(model_name="empty").extensions["service"].worker_states("empty")
 

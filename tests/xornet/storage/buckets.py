@@ -10,6 +10,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+CONDITIONS = ("if-none-match", "x-goog-if-generation-match")  # S3's and Azure's, and Google's
 ADDRESS = Path("s3://versions/of/xornet")
 
 
@@ -35,12 +36,15 @@ class Failing:
 
     def __init__(self, status: int, body: bytes = b"", delay_s: float = 0.0) -> None:
         self.requests: list[str] = []
+        self.conditions: list[tuple[str, str | None]] = []  # of each PUT: the header, and what it holds
         failing = self
 
         class Handler(BaseHTTPRequestHandler):
             def respond(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 failing.requests.append(f"{self.command} {self.path}")
+                if self.command == "PUT":
+                    failing.conditions += [(name, self.headers[name]) for name in CONDITIONS if name in self.headers]
                 time.sleep(delay_s)
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))

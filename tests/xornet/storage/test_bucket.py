@@ -1,8 +1,9 @@
 """A bucket as the store: the same promises as a directory's, kept by conditional PUTs; failures told in words."""
 
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -12,10 +13,13 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from service.settings import Settings
+from tests.conftest import Serve
 from tests.networks import xor_by_hand
 from tests.paths import ROOT
 from tests.versions import publish
 from tests.xornet.storage.buckets import ADDRESS, Failing, create_bucket, point_to
+from tests.xornet.storage.faults import killed_at_each_call
+from tests.xornet.storage.faulty_proxy import FaultyProxy
 from xornet import labels
 from xornet.storage import bucket_failure
 from xornet.storage.bucket import PROBE, Bucket
@@ -91,6 +95,19 @@ def test_two_trainers_share_the_numbers_without_a_gap(store: WeightStore) -> Non
     assert statuses == [0, 0]
     assert store.versions() == list(range(1, 25))
     assert [store.load(number).number for number in range(1, 25)] == list(range(1, 25))
+
+
+@pytest.mark.slow
+def test_a_trainer_that_is_killed_at_any_call_leaves_whole_versions(
+    server: str, store: WeightStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert store.versions() == []  # and so connected to the server itself
+    with FaultyProxy(server).running() as proxy:
+        point_to(proxy.endpoint, monkeypatch)
+
+        calls = killed_at_each_call(store, proxy)
+
+    assert calls == 5  # two PUTs and a DELETE of the probe, the listing, the version
 
 
 def test_a_put_whose_response_was_lost_counts_when_it_is_retried(
@@ -273,14 +290,132 @@ def test_a_bucket_that_does_not_respond_times_out(monkeypatch: pytest.MonkeyPatc
         assert monotonic() - started < 2 * bucket_failure.TIMEOUT_S
 
 
-@pytest.mark.parametrize("wrong", ["az://container/prefix", "gs://bucket/prefix"])
-def test_a_bucket_whose_settings_are_missing_is_refused_in_one_line(
-    wrong: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("address", "variables", "reason"),
+    [
+        ("az://container/prefix", {}, "Generic MicrosoftAzure error: Account must be specified"),
+        (
+            "gs://bucket/prefix",
+            {"GOOGLE_SERVICE_ACCOUNT": "/nowhere.json"},
+            "Generic GCS error: GCP credential error: Unable to open service account file from a file: No such",
+        ),
+        ("s3://bucket", {"AWS_ENDPOINT_URL": "store"}, "AWS_ENDPOINT_URL: expected an address such as https://"),
+        ("s3://bucket", {"AWS_ENDPOINT_URL": "https://"}, "AWS_ENDPOINT_URL: expected an address such as https://"),
+    ],
+)
+def test_wrong_settings_are_told_in_one_line(
+    address: str, variables: dict[str, str], reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GOOGLE_SERVICE_ACCOUNT", "/nowhere.json")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
 
-    with pytest.raises(ValueError, match=f"^{wrong}: [^\n]+$"):
-        _ = WeightStore(Path(wrong), "xor").storage
+    for look in (lambda: WeightStore(Path(address), "xor").versions(), lambda: list_models(Path(address))):
+        with pytest.raises(OSError, match=f"{reason}[^\n]*$") as refused:
+            look()
+        assert refused.value.filename == address
+        assert "\n" not in str(refused.value.strerror)
+
+
+def test_a_service_whose_bucket_has_wrong_settings_says_so_and_is_not_ready(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = serve(models_dir=Path("az://container/prefix"))
+
+    app.extensions["service"].models.poll()
+
+    assert app.test_client().get("/livez").status_code == 200
+    unready = app.test_client().get("/readyz")
+    assert unready.status_code == 503
+    assert "the store cannot be read: Generic MicrosoftAzure error: Account must be specified" in unready.text
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == ["load failed"]
+
+
+def test_variables_that_are_set_but_empty_count_as_not_set(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    create_bucket(server)
+    point_to(server, monkeypatch)
+    for name in ("AWS_ENDPOINT_URL_S3", "AWS_SESSION_TOKEN", "AWS_DEFAULT_REGION", "AZURE_STORAGE_ENDPOINT"):
+        monkeypatch.setenv(name, "")
+
+    assert WeightStore(ADDRESS / "nothing", "xor").versions() == []
+
+
+GOOGLE = {"disable_oauth": True, "client_email": "", "private_key": "", "private_key_id": ""}
+
+
+@pytest.fixture
+def clouds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Points the addresses of Google's and Microsoft's buckets to a server."""
+
+    def point(endpoint: str) -> None:
+        account = tmp_path / "account.json"
+        account.write_text(json.dumps({**GOOGLE, "gcs_base_url": endpoint}))
+        for name, value in {
+            "GOOGLE_SERVICE_ACCOUNT": str(account),
+            "AZURE_STORAGE_ACCOUNT_NAME": "account",
+            "AZURE_STORAGE_ACCOUNT_KEY": "a2V5",
+            "AZURE_STORAGE_ENDPOINT": endpoint,
+            "NO_PROXY": "127.0.0.1",
+        }.items():
+            monkeypatch.setenv(name, value)
+
+    return point
+
+
+@pytest.mark.parametrize("address", ["gs://bucket/prefix", "az://container/prefix"])
+@pytest.mark.parametrize(("status", "words"), [(403, "responded 403 Forbidden"), (500, "500 Internal Server Error")])
+def test_other_clouds_buckets_fail_in_the_same_words(
+    address: str, status: int, words: str, clouds: Callable[[str], None]
+) -> None:
+    with Failing(status).running() as failing:
+        clouds(failing.endpoint)
+
+        for act in (WeightStore(Path(address), "xor").versions, lambda: publish(WeightStore(Path(address), "xor"))):
+            with pytest.raises(OSError, match=f"the bucket .*{words}"):
+                act()
+
+    assert failing.requests
+
+
+@pytest.mark.parametrize(
+    ("address", "condition"),
+    [
+        ("gs://bucket/prefix", ("x-goog-if-generation-match", "0")),
+        ("az://container/prefix", ("if-none-match", "*")),
+    ],
+)
+def test_other_clouds_buckets_are_written_on_their_own_condition(
+    address: str, condition: tuple[str, str], clouds: Callable[[str], None]
+) -> None:
+    with Failing(507).running() as failing:
+        clouds(failing.endpoint)
+
+        with pytest.raises(OSError, match="the bucket responded 507 Insufficient Storage"):
+            publish(WeightStore(Path(address), "xor"))
+
+    assert set(failing.conditions) == {condition}
+
+
+def test_a_poll_of_a_bucket_costs_one_listing_and_one_for_each_model(
+    server: str, monkeypatch: pytest.MonkeyPatch, serve: Serve
+) -> None:
+    """What docs/deployment.md says that polling costs, however many versions there are."""
+    create_bucket(server)
+    with FaultyProxy(server).running() as proxy:
+        point_to(proxy.endpoint, monkeypatch)
+        models_dir = ADDRESS / "cost"
+        for model in ("xor", "other"):
+            for _ in range(5):
+                publish(WeightStore(models_dir, model))
+        models = serve(models_dir=models_dir).extensions["service"].models
+        for poll in (models.poll, models.load):
+            poll()
+        before = len(proxy.requests)
+
+        for poll in (models.poll, models.load):
+            poll()
+
+        calls = [request.partition("?")[0] for request in proxy.requests[before:]]
+    assert calls == ["GET /versions"] * 3
 
 
 def test_a_directory_needs_no_obstore(tmp_path: Path) -> None:
@@ -303,7 +438,7 @@ print(list_models(Path({str(tmp_path)!r})), "obstore" in sys.modules)
 def test_without_obstore_the_error_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "xornet.storage.bucket", None)
 
-    with pytest.raises(ValueError, match="needs the package obstore: pip install"):
+    with pytest.raises(OSError, match="needs the package obstore: pip install"):
         _ = WeightStore(ADDRESS, "xor").storage
 
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Sets up a Ceph cluster of one and runs its S3 gateway on port 7480, for the user "key" with the password "secret".
+# Sets up a Ceph cluster of one and runs its S3 gateway on port 7480, for the user "key" with the password "secret",
+# and creates the bucket "versions".
 set -eu
 mkdir -p /etc/ceph /var/lib/ceph/mon/ceph-a /var/lib/ceph/osd/ceph-0 /var/run/ceph
 fsid=$(cat /proc/sys/kernel/random/uuid)
@@ -32,4 +33,8 @@ ceph osd create "$disk"
 ceph-osd -i 0 --mkfs --osd-uuid "$disk"
 ceph-osd -i 0
 radosgw-admin user create --uid=xornet --display-name=xornet --access-key=key --secret-key=secret
-exec radosgw -n client.admin --keyring "$keyring" --foreground
+radosgw -n client.admin --keyring "$keyring" --foreground &
+bucket() { curl --silent --fail --aws-sigv4 aws:amz:us-east-1:s3 --user key:secret --request PUT http://localhost:7480/versions; }
+until bucket; do sleep 0.2; done
+echo bucket-created
+wait
