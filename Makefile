@@ -40,7 +40,7 @@ train: $(VENV)/.kernel $(VENV)/.client ## train and publish the next version int
 	$(BIN)/xornet $(if $(filter-out -%,$(firstword $(ARGS))),,train) $(ARGS)
 
 quick: setup ## run the fast tests: everything but the slow ones and end to end
-	$(TEST) --numprocesses=$(PROCESSES) -m "not slow" --ignore=tests/e2e
+	$(TEST) --numprocesses=$(PROCESSES) -m "not slow and not promtool" --ignore=tests/e2e
 
 test: setup ## run every test that this machine can run
 	$(TEST) --numprocesses=$(PROCESSES) --dist=loadgroup -m "not alone and not fleet" --cov --cov-report= --cov-fail-under=0

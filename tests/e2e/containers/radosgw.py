@@ -41,3 +41,4 @@ def radosgw(network: str = "bridge") -> Iterator[Radosgw]:
         yield gateway
     finally:
         docker("rm", "--force", "--volumes", name)
+        docker("image", "rm", image, check=False)  # what it was built from stays in the cache

@@ -109,7 +109,7 @@ def machines(count: int) -> Iterator[list[Node]]:
         finally:
             for node in nodes:
                 node.remove()
-            docker("image", "rm", "--force", image, check=False)
+            docker("image", "rm", "--force", image, STAND_IN, check=False)
 
 
 def join(nodes: list[Node]) -> None:
