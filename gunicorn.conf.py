@@ -35,6 +35,14 @@ if settings.tls_cert:
     except ValueError as error:
         sys.exit(str(error))
 
+if settings.verify_keys:
+    try:
+        INHERITED.remember_keys(settings.verify_keys, settings.verify_keys_required)
+    except ValueError as error:
+        sys.exit(str(error))
+elif settings.verify_keys_required > 1:
+    sys.exit("VERIFY_KEYS_REQUIRED: expected VERIFY_KEYS to be set too")
+
 given = options.given_options(sys.argv[1:], os.environ)
 inherits_sockets = "LISTEN_FDS" in os.environ or "GUNICORN_FD" in os.environ
 has_to_bind = not (

@@ -14,7 +14,7 @@ compile() {
 
 compile requirements/dev.txt --extra dev
 for half in service trainer; do
-    compile "requirements/$half.txt" --extra "$half" --extra bucket --constraint requirements/dev.txt
+    compile "requirements/$half.txt" --extra "$half" --extra bucket --extra signing --constraint requirements/dev.txt
 done
 compile requirements/client.txt --extra client --constraint requirements/dev.txt
 compile requirements/bench.txt --extra bench --constraint requirements/dev.txt

@@ -9,7 +9,7 @@ from service.middleware import wrap
 from service.model.observer import Observers
 from service.model.poller import Poller
 from service.model.registry import Models
-from service.parts import plug_in_all
+from service.parts import plug_in_all, store_opener
 from service.server.hooks import ServerHooks
 from service.service import Service
 from service.settings import Settings
@@ -25,7 +25,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings()
     observers = Observers()
-    models = Models(settings.models_dir, settings.model_name, settings.model_version, observers)
+    open_store = store_opener(settings)
+    models = Models(settings.models_dir, settings.model_name, settings.model_version, observers, open_store)
     app = Application(settings.model_name)
     predict.add_routes(app, models, observers, settings.max_body_bytes)
     probes.add_routes(app, models.default.live)

@@ -7,6 +7,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from xornet.weights import CorruptWeights
+
 MAX_FAULTS = 10  # a body of a million wrong keys is reported as one of ten
 MAX_SHOWN = 60  # characters of a value that are repeated in an error
 
@@ -40,6 +42,10 @@ class Rejected(Exception):
 
 class Unavailable(Exception):
     """Nothing can respond now, for the reason given; the client may retry (503)."""
+
+
+class UntrustedWeights(CorruptWeights):
+    """A weight file that may be whole, but that too few of the trusted keys signed."""
 
 
 class NoModelLoaded(Unavailable):

@@ -7,11 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.shared_memory import SharedMemory
 from service.token_file import TokenMemory, read_tokens
 
 if TYPE_CHECKING:
     from service.tls.certificate import Certificate
 
+KEY_BYTES = 2**16  # of memory, for some five hundred public keys
 log = logging.getLogger("xornet.service")
 
 
@@ -26,6 +28,7 @@ class Inherited:
         self.figures_dir: Path | None = None  # where each worker writes its metrics for the others
         self.token_memory: TokenMemory | None = None
         self.certificate: Certificate | None = None
+        self.key_memory: SharedMemory | None = None
 
     def remember_tokens(self, path: Path) -> None:
         """Check the token file, and let all workers share what was read of it.
@@ -48,6 +51,19 @@ class Inherited:
             from service.tls.files import TLSFiles  # noqa: PLC0415
 
             self.certificate = Certificate(TLSFiles(cert, key, client_ca))
+
+    def remember_keys(self, path: Path, required: int) -> None:
+        """Check the file of public keys likewise; ValueError says what is wrong with it."""
+        if self.key_memory is None:
+            try:
+                from service.signing.trusted_keys import check_keys  # noqa: PLC0415 - imported only when on
+            except ModuleNotFoundError as error:
+                raise ValueError(
+                    f"VERIFY_KEYS needs the package {error.name}: pip install 'xornet[signing]'"
+                ) from error
+
+            check_keys(path, required)
+            self.key_memory = SharedMemory(KEY_BYTES)
 
     def make_figures_dir(self, parent: Path) -> None:
         """Make a private directory in `parent` under a name that nobody can guess.

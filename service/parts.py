@@ -5,9 +5,11 @@ A part is a module with a function `plug_in`; it is imported only when it is on.
 
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 
 from service.service import Service
 from service.settings import Settings
+from xornet.store import WeightStore
 
 
 def always(_: Settings) -> bool:
@@ -24,6 +26,14 @@ PARTS: dict[str, Callable[[Settings], bool]] = {  # module → whether the setti
     "service.page.routes": always,
     "service.page.lesson.routes": always,
 }
+
+
+def store_opener(settings: Settings) -> Callable[[Path, str], WeightStore]:
+    """Return what opens the store of a model: one that also checks signatures, if there are keys for that."""
+    if settings.verify_keys:
+        opener: Callable[[Path, str], WeightStore] = import_module("service.signing.verified_store").opener(settings)
+        return opener
+    return WeightStore
 
 
 def plug_in_all(service: Service) -> None:

@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     tls_cert: Path | None = None  # a certificate in PEM, with its chain; HTTPS takes the place of HTTP
     tls_key: Path | None = None  # its private key, unless the certificate's file holds it
     tls_client_ca: Path | None = None  # clients need a certificate that it signed
+    verify_keys: Path | None = None  # public keys; only versions that one of them signed are used
+    verify_keys_required: Annotated[int, Field(ge=1)] = 1  # so many different ones have to sign
 
     @field_validator("tls_key", "tls_client_ca")
     @classmethod

@@ -28,7 +28,7 @@ def heard_interrupts() -> None:
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of whoever runs the tests reaches them."""
-    for name in Settings.model_fields:
+    for name in (*Settings.model_fields, "SIGN_KEY"):
         monkeypatch.delenv(name.upper(), raising=False)
 
 

@@ -31,7 +31,7 @@ OPTIONAL = {"xornet.labels", "xornet.table_spec"}
 WHERE_PARTS_ARE_PLUGGED_IN = {"service.parts", "service.middleware"}
 PLUGGED_IN_WHERE_IT_IS_USED = {  # imported there only when it is used
     "trainer.learning.engine": "trainer.compiled.descent",
-    "xornet.storage.address": "xornet.storage.bucket",
+    "xornet.storage.address": "xornet.storage.bucket_changes",
 }
 MOST_LINES = 3000
 HEAVY = {"flask", "werkzeug", "numpy", "prometheus_client"}

@@ -17,8 +17,9 @@ WEB = {"flask", "werkzeug", "gunicorn", "pydantic", "pydantic_settings", "python
 WEB |= {"requests", "urllib", "http", "socket", "socketserver", "wsgiref", "ssl", "asyncio"}
 STANDARD = sys.stdlib_module_names - WEB
 MAY_IMPORT = {
-    "xornet": STANDARD | {"numpy", "safetensors", "obstore", "xornet"},
-    "trainer": STANDARD | {"numpy", "llvmlite", "numba", "tqdm", "matplotlib", "onnx", "xornet", "trainer"},
+    "xornet": STANDARD | {"numpy", "safetensors", "obstore", "cryptography", "xornet"},
+    "trainer": STANDARD
+    | {"numpy", "llvmlite", "numba", "tqdm", "matplotlib", "onnx", "cryptography", "xornet", "trainer"},
     "xornet_client": STANDARD | {"http", "requests", "urllib3", "xornet_client"},
 }
 MUST_NOT_IMPORT = {

@@ -1,9 +1,11 @@
 """The command line's grammar: finds the command, imports its module, and parses its arguments."""
 
 import argparse
+import os
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 from trainer.commands import COMMANDS, Command
@@ -47,11 +49,19 @@ def parse(argv: list[str], program: str = PROGRAM) -> argparse.Namespace:
     parser, command = parser_of(argv[0], program)
     arguments = parser.parse_args(argv[1:])
     try:
-        arguments.store = WeightStore(arguments.models_dir, model_name(arguments))
+        arguments.store = _open_store(arguments.models_dir, model_name(arguments))
     except ValueError as error:
         parser.error(str(error))
     arguments.command, arguments.run = argv[0], command.run
     return arguments
+
+
+def _open_store(models_dir: Path, model: str) -> WeightStore:
+    if os.environ.get("SIGN_KEY"):
+        from trainer.signing.signing_store import SigningStore  # noqa: PLC0415 - imported only when signing is on
+
+        return SigningStore(models_dir, model)
+    return WeightStore(models_dir, model)
 
 
 def _overview() -> Parser:

@@ -4,6 +4,8 @@ from trainer.arguments import PROGRAM, parse
 from trainer.output import fail
 from trainer.status import FAILED, INTERRUPTED, CommandFailed, EngineUnavailable, describe
 
+EXTRAS = {"cryptography": "signing"}  # package → the extra of ours that brings it
+
 
 def main(argv: list[str], program: str = PROGRAM) -> int:
     """Run one command, which `program` offers, and return its exit status."""
@@ -15,6 +17,10 @@ def main(argv: list[str], program: str = PROGRAM) -> int:
         return fail(failure.status, failure.reason, name)
     except EngineUnavailable as error:
         return fail(FAILED, str(error), name)
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRAS:
+            raise
+        return fail(FAILED, f"this needs the package {error.name}: pip install 'xornet[{EXTRAS[error.name]}]'", name)
     except OSError as error:
         return fail(FAILED, describe(error), name)
     except KeyboardInterrupt:

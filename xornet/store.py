@@ -85,16 +85,19 @@ class WeightStore:
         The record's model, version, parent and creation time are filled in here. When this returns, the
         version is durable. When it raises OSError, the versions are what they were before.
         """
+        taken = 0
         with self.storage.writing() as writer:
             while True:
                 newest = max(self.versions(), default=None)
-                if newest == MOST:
-                    raise OSError(errno.EOVERFLOW, f"there is no number after {newest}")
-                named = replace(record, model=self.model, version=(newest or 0) + 1, parent=newest, created_at=_now())
+                number = max(newest or 0, taken) + 1
+                if number > MOST:
+                    raise OSError(errno.EOVERFLOW, f"there is no number after {MOST}")
+                named = replace(record, model=self.model, version=number, parent=newest, created_at=_now())
                 data = encode(Version(network, curve, named))
                 published = _prove(data)
                 if writer.put(data, file_name(published.number)):
-                    return published  # else a writer without our lock took the number: try the next
+                    return published
+                taken = number  # by a writer without our lock: try the next
 
     def check_writable(self) -> None:
         """Raise OSError with the reason if a version could not be published; leave the store as it is."""

@@ -22,7 +22,7 @@ class LiveModel:
     proven in full, and it never goes back to None. One thread at a time may call `refresh`. A file that
     fails its checks is logged once, and `current` stays what it was. A file that cannot be read is tried
     again at each poll. Workers that poll the same store agree on `current` within two polls, also after
-    the newest file was deleted: then they go back to the newest that is left.
+    the newest file was deleted or is trusted no longer: then they go back to the newest that is left.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class LiveModel:
         self._wanted = {int: f"version {pinned}", str: f"a version labelled {pinned}"}.get(type(pinned), "a version")
         self._observer = Observers() if observer is None else observer
         self._troubles: dict[int, str] = {}  # what is wrong with each number, and under STORE with the store
-        self._polls_without_current = 0
+        self._polls_without_current, self._is_trusted = 0, True  # `current` may be trusted no longer
         self._unreachable_since = 0.0  # Unix time; 0 while the store can be listed
 
     def refresh(self, follow: Callable[[Sequence[str]], None] | None = None) -> None:
@@ -71,7 +71,7 @@ class LiveModel:
 
     def _move(self) -> None:
         candidates = self.numbers if self.pinned is None else self.pinned
-        if self.pinned is None and self.current and not self._is_gone(candidates):
+        if self.pinned is None and self.current and not self._is_gone(candidates) and self._is_trusted:
             candidates = tuple(number for number in candidates if number >= self.current.number)
         self._keep_troubles(candidates)
         self.loader.forget_all_but(set(self.numbers))
@@ -100,13 +100,14 @@ class LiveModel:
         except FileNotFoundError:
             self._troubles.pop(number, None)
         except OSError as error:
-            trouble = f"version {number} cannot be read: {error.strerror}"
-            self._complain(number, LoadFailure.UNREADABLE, trouble)
+            self._complain(number, LoadFailure.UNREADABLE, f"version {number} cannot be read: {error.strerror}")
         else:
             self._judge(entry)
-        return self.current is not None and self.current.number == number
+        return self.current is not None and self.current.number == number and self._is_trusted
 
     def _judge(self, entry: VersionEntry) -> None:
+        if self.current and self.current.number == entry.number:
+            self._is_trusted = entry.is_trusted
         if entry.version is None:
             failure = LoadFailure.CORRUPT if entry.is_final else LoadFailure.UNREADABLE
             self._complain(entry.number, failure, entry.trouble)
@@ -116,8 +117,7 @@ class LiveModel:
             self._swap(entry.version)
 
     def _swap(self, version: Version) -> None:
-        self.current = version
-        self._polls_without_current = 0
+        self.current, self._is_trusted, self._polls_without_current = version, True, 0
         self._troubles.pop(STORE, None)
         self._observer.loaded(version)
         facts = {"model": self._store.model, "version": version.number, "sha256": version.sha256}

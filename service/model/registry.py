@@ -25,10 +25,18 @@ class Models:
     is deleted keeps its last good version. What is wrong with one model never touches another.
     """
 
-    def __init__(self, models_dir: Path, default: str, pinned: int | str | None, observer: Observer) -> None:
+    def __init__(
+        self,
+        models_dir: Path,
+        default: str,
+        pinned: int | str | None,
+        observer: Observer,
+        open_store: Callable[[Path, str], WeightStore] = WeightStore,
+    ) -> None:
         self.followers: list[Callable[[ServedModel, Sequence[str]], None]] = []  # of the names of a model's files
         self.wanted = threading.Event()  # set while a request has named a version that is not in memory
         self._models_dir = models_dir
+        self._open_store = open_store
         self._observer = observer
         self._cache = VersionCache()
         self._is_over_full = False
@@ -92,7 +100,7 @@ class Models:
         return False
 
     def _serve(self, name: str, pinned: int | str | None = None) -> ServedModel:
-        store = WeightStore(self._models_dir, name)
+        store = self._open_store(self._models_dir, name)
         return ServedModel(store, pinned, self._observer, self._cache, self.wanted.set)
 
     def _named(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Hashable
 from threading import Lock
 from typing import NamedTuple
 
+from service.errors import UntrustedWeights
 from xornet.store import WeightStore
 from xornet.truth_table import XOR
 from xornet.version import Version
@@ -26,6 +27,7 @@ class VersionEntry(NamedTuple):
     trouble: str = ""  # why there is no version
     is_loading: bool = False  # it has not been looked at yet
     is_final: bool = True  # False if the file could not be read, and so has to be tried again
+    is_trusted: bool = True  # False if keys that are trusted are wanting: then an older version is better
 
 
 class VersionCache:
@@ -72,10 +74,10 @@ class VersionLoader:
         """
         state = self._store.state(number)
         if state == self._states.get(number):
-            if current and current.number == number:
-                return VersionEntry(number, current)
             if (known := self._cache.get(self._store.model, number)) and known.is_final:
                 return known
+            if current and current.number == number:
+                return VersionEntry(number, current)
         entry = self._load(number)
         self._states[number] = state
         self._cache.put(self._store.model, entry)
@@ -89,7 +91,8 @@ class VersionLoader:
         try:
             return VersionEntry(number, proven(self._store, number))
         except CorruptWeights as error:
-            return VersionEntry(number, None, f"version {number} is rejected: {error}")
+            is_trusted = not isinstance(error, UntrustedWeights)
+            return VersionEntry(number, None, f"version {number} is rejected: {error}", is_trusted=is_trusted)
         except FileNotFoundError:
             raise
         except OSError as error:

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trainer.commands import Command
 from trainer.options import add_json, add_number
@@ -16,6 +16,9 @@ from xornet.store import WeightStore
 from xornet.version import Version
 from xornet.weights import CorruptWeights
 
+if TYPE_CHECKING:
+    from trainer.learning.verification import Verdict
+
 
 def versions(arguments: argparse.Namespace) -> int:
     store: WeightStore = arguments.store
@@ -25,7 +28,7 @@ def versions(arguments: argparse.Namespace) -> int:
     listed = [_load_if_usable(store, number) for number in numbers]
     named = _labels_by_version(store)
     if arguments.json:
-        _say_json(
+        say_json(
             [
                 found if isinstance(found, dict) else summary(found) | {"labels": named.get(found.number, [])}
                 for found in listed
@@ -41,21 +44,26 @@ def versions(arguments: argparse.Namespace) -> int:
 def show(arguments: argparse.Namespace) -> int:
     version = load(arguments.store, arguments.number)
     if arguments.json:
-        _say_json(details(version))
+        say_json(details(version))
     else:
         say(text.details(version), indent=text.INDENT)
     return DONE
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    from trainer.learning import verification  # noqa: PLC0415 - only this command trains
-
-    verdict = verification.verify(load(arguments.store, arguments.number))
+    verdict = verdict_on(load(arguments.store, arguments.number))
     if arguments.json:
-        _say_json(verdict.facts)
+        say_json(verdict.facts)
     else:
         say("\n".join(verdict.lines), indent=4)
     return FAILED if verdict.differences else DONE
+
+
+def verdict_on(version: Version) -> "Verdict":
+    """Return how `version` compares with what its recipe makes."""
+    from trainer.learning import verification  # noqa: PLC0415 - only `verify` trains
+
+    return verification.verify(version)
 
 
 def diff(arguments: argparse.Namespace) -> int:
@@ -63,7 +71,7 @@ def diff(arguments: argparse.Namespace) -> int:
 
     found = changes(load(arguments.store, arguments.old), load(arguments.store, arguments.new))
     if arguments.json:
-        _say_json(found._asdict())
+        say_json(found._asdict())
     else:
         say("\n".join(lines(found)), indent=4)
     return DONE
@@ -98,7 +106,7 @@ def _load_if_usable(store: WeightStore, number: int) -> Version | dict[str, Any]
         return {"version": number, "error": describe(error)}
 
 
-def _say_json(facts: Any) -> None:
+def say_json(facts: Any) -> None:
     say(json.dumps(facts, indent=2, allow_nan=False))
 
 

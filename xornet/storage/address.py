@@ -10,7 +10,7 @@ from xornet.storage.protocol import Storage
 from xornet.storage.scheme import is_bucket, written
 
 if TYPE_CHECKING:
-    from xornet.storage.bucket import Bucket
+    from xornet.storage.bucket_changes import ChangeableBucket
 
 
 def storage_of(models_dir: Path, model: str) -> Storage:
@@ -23,10 +23,10 @@ def folders(models_dir: Path) -> list[str]:
     return _bucket(models_dir, "").folders() if is_bucket(models_dir) else directory.folders(models_dir)
 
 
-def _bucket(models_dir: Path, model: str) -> "Bucket":
+def _bucket(models_dir: Path, model: str) -> "ChangeableBucket":
     try:
-        from xornet.storage.bucket import Bucket  # noqa: PLC0415  only a bucket needs obstore
+        from xornet.storage.bucket_changes import ChangeableBucket  # noqa: PLC0415  only a bucket needs obstore
     except ImportError as error:
         reason = "a bucket needs the package obstore: pip install 'xornet[bucket]'"
         raise OSError(errno.ENOPKG, reason, written(models_dir)) from error
-    return Bucket.at(written(models_dir), model)
+    return ChangeableBucket.at(written(models_dir), model)

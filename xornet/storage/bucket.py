@@ -8,7 +8,7 @@ import errno
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 import obstore
@@ -36,7 +36,7 @@ class Bucket:
     _listed: dict[str, Hashable] = field(default_factory=dict, repr=False, compare=False)  # states by name
 
     @classmethod
-    def at(cls, url: str, model: str) -> "Bucket":
+    def at(cls, url: str, model: str) -> Self:
         """Return the bucket without connecting to it; OSError if its settings are wrong."""
         return cls(url, model, connect(url))
 
@@ -71,7 +71,7 @@ class Bucket:
         return bytes(data[:max_bytes])
 
     @contextmanager
-    def writing(self) -> Iterator["Bucket"]:
+    def writing(self) -> Iterator[Self]:
         """Yield the bucket once it has shown that it honours the condition of a PUT."""
         self.check_writable()
         yield self

@@ -24,16 +24,16 @@ class LockedDirectory(NamedTuple):
     path: Path
     descriptor: int
 
+    @property
+    def is_alone(self) -> bool:
+        return True
+
     def put(self, data: bytes, name: str) -> bool:
         """Store `data` durably, and only then under `name`; return False if the name is taken.
 
         After an OSError the name does not exist.
         """
-        self.sweep()
-        with open(self.path / TEMPORARY, "xb", opener=_unwritable) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        self._write(data)
         try:
             _link(self.path / TEMPORARY, self.path / name)
         except FileExistsError:
@@ -44,6 +44,22 @@ class LockedDirectory(NamedTuple):
             (self.path / name).unlink()
             raise
         return True
+
+    def replace(self, data: bytes, name: str) -> None:
+        """Store `data` durably, and only then under `name`, in place of what is there."""
+        self._write(data)
+        (self.path / TEMPORARY).replace(self.path / name)
+        os.fsync(self.descriptor)
+
+    def remove(self, name: str) -> None:
+        (self.path / name).unlink(missing_ok=True)
+
+    def _write(self, data: bytes) -> None:
+        self.sweep()
+        with open(self.path / TEMPORARY, "xb", opener=_unwritable) as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
 
     def sweep(self) -> None:
         """Remove the temporary file: under the lock, its writer is done or dead."""

@@ -6,10 +6,23 @@ from typing import Protocol
 
 
 class Writer(Protocol):
-    """Creates files and overwrites none."""
+    """Creates files and overwrites none, but where it is told to."""
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process can be writing meanwhile: then what is half done was left by one that died."""
+        ...
 
     def put(self, data: bytes, name: str) -> bool:
         """Store `data` durably under `name`, whole or not at all; return False if the name is taken."""
+        ...
+
+    def replace(self, data: bytes, name: str) -> None:
+        """Store `data` durably under `name`, in one step, in place of what is there."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Remove `name`, if it is there."""
         ...
 
 

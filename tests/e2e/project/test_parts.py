@@ -27,6 +27,7 @@ PARTS = {
     ),
     "the pages": Part("service/page", ("service.page.routes", "service.page.lesson.routes"), "tests/service/page"),
     "labels": Part("service/labels", ("service.labels.follower",), "tests/service/labels"),
+    "signatures": Part("service/signing", (), "tests/service/signing"),
     "metrics": Part("service/metrics", ("service.metrics.routes",), "tests/service/metrics"),
 }
 

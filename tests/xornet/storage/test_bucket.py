@@ -436,7 +436,7 @@ print(list_models(Path({str(tmp_path)!r})), "obstore" in sys.modules)
 
 
 def test_without_obstore_the_error_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "xornet.storage.bucket", None)
+    monkeypatch.setitem(sys.modules, "xornet.storage.bucket_changes", None)
 
     with pytest.raises(OSError, match="needs the package obstore: pip install"):
         _ = WeightStore(ADDRESS, "xor").storage

@@ -1,0 +1,1 @@
+"""Uses only versions that were signed by a key that the operator trusts."""

@@ -1,0 +1,1 @@
+"""Signs what the trainer publishes, and tells who signed a version."""
