@@ -7,7 +7,6 @@ dashboard's expressions by Prometheus.
 import json
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
