@@ -13,8 +13,8 @@ compile() {
 }
 
 compile requirements/dev.txt --extra dev
-for half in service trainer; do
-    compile "requirements/$half.txt" --extra "$half" --extra bucket --extra signing --constraint requirements/dev.txt
-done
+both="--extra bucket --extra signing --constraint requirements/dev.txt"
+compile requirements/service.txt --extra service --extra tracing $both
+compile requirements/trainer.txt --extra trainer $both
 compile requirements/client.txt --extra client --constraint requirements/dev.txt
 compile requirements/bench.txt --extra bench --constraint requirements/dev.txt

@@ -3,6 +3,7 @@
 A part is a module with a function `plug_in`; it is imported only when it is on.
 """
 
+import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +17,14 @@ def always(_: Settings) -> bool:
     return True
 
 
+def traced(_: Settings) -> bool:
+    """Return whether OpenTelemetry's own variables name an exporter of traces, or where to export them to."""
+    exporter = os.environ.get("OTEL_TRACES_EXPORTER", "").strip().lower()
+    endpoints = map(os.environ.get, ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"))
+    is_disabled = os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
+    return not is_disabled and exporter != "none" and (bool(exporter) or any(endpoints))
+
+
 PARTS: dict[str, Callable[[Settings], bool]] = {  # module → whether the settings turn it on
     "service.metrics.routes": always,
     "service.labels.follower": always,
@@ -25,6 +34,7 @@ PARTS: dict[str, Callable[[Settings], bool]] = {  # module → whether the setti
     "service.api.docs.routes": always,
     "service.page.routes": always,
     "service.page.lesson.routes": always,
+    "service.tracing.export": traced,
 }
 
 

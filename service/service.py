@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from service.http.application import Application
 from service.http.environ import UNMATCHED
+from service.http.response import Responder
 from service.model.observer import Observers
 from service.model.registry import Models
 from service.settings import Settings
@@ -14,6 +15,7 @@ from service.settings import Settings
 # Told the route, the method, the status and the duration in seconds of every response.
 ResponseObserver = Callable[[str, str, int, float], None]
 
+Layer = Callable[[Responder], Responder]
 TokenObserver = Callable[[str], None]  # told the name of each request's token, where tokens are required
 
 
@@ -40,6 +42,7 @@ class Service:
     observers: Observers  # of models
     response_observers: list[ResponseObserver] = field(default_factory=list)
     token_observers: list[TokenObserver] = field(default_factory=list)
+    layers: list[Layer] = field(default_factory=list)  # of middleware, around all others, outermost first
     public_paths: set[str] = field(default_factory=set)  # open without a token; those that end in / with all below
     on_start: list[Callable[[], None]] = field(default_factory=list)  # called once the store was polled first
     worker_states: Callable[[str], list[WorkerState]] = _none  # what every worker serves of a model

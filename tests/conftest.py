@@ -1,5 +1,6 @@
 """What most tests start from: a models directory with version 1, and the service on it."""
 
+import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
@@ -30,6 +31,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of whoever runs the tests reaches them."""
     for name in (*Settings.model_fields, "SIGN_KEY"):
         monkeypatch.delenv(name.upper(), raising=False)
+    for name in [name for name in os.environ if name.startswith("OTEL_")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from service.errors import Fault, Rejected
 from service.http.application import Application, direct
 from service.http.description import described
+from service.http.environ import CHECKED
 from service.http.json_body import parse
 from service.http.request_body import read_body
 from service.http.response import JSON, Response, json_response
@@ -71,6 +72,8 @@ def _respond(
     row = read_row(body, version.record.inputs if version else model.promised_inputs)
     if version is None:
         version = model.live.serving()
+    if CHECKED in environ:
+        environ[CHECKED]()
     probabilities = forward_row(version.network, row)
     bits = [int(probability >= 0.5) for probability in probabilities]
     ones = sum(bits)

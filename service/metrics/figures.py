@@ -100,7 +100,7 @@ class Figures:
             self._of_versions[model, number] = found
         return found
 
-    def loaded(self, version: Version) -> None:
+    def loaded(self, version: Version, seconds: float) -> None:  # noqa: ARG002  # the log has them
         self._version.labels(version.record.model).set(version.number)
         self._loaded_at.labels(version.record.model).set(time.time())
 

@@ -4,8 +4,6 @@ Each layer takes the next one and returns a function from a WSGI environ to a re
 Flask's hooks for before and after a request would cost more than the work itself.
 """
 
-from collections.abc import Callable
-
 from service.http.response import Responder
 from service.inherited import INHERITED
 from service.middleware.access import Access
@@ -13,13 +11,14 @@ from service.middleware.allowed_hosts import AllowedHosts
 from service.middleware.load_shedding import LoadShedding
 from service.middleware.request_id import RequestId
 from service.middleware.security_headers import SecurityHeaders
-from service.service import Service
+from service.service import Layer, Service
 
 
 def wrap(respond: Responder, service: Service) -> Responder:
     """Return `respond` within the middleware of `service`."""
     settings = service.settings
-    layers: list[Callable[[Responder], Responder]] = [  # outermost first
+    layers: list[Layer] = [  # outermost first
+        *service.layers,
         SecurityHeaders,
         RequestId,
         lambda inner: Access(inner, service.response_observers, settings),

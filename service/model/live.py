@@ -114,13 +114,14 @@ class LiveModel:
             return
         self._troubles.pop(entry.number, None)
         if entry.version is not self.current:
-            self._swap(entry.version)
+            self._swap(entry.version, entry.seconds)
 
-    def _swap(self, version: Version) -> None:
+    def _swap(self, version: Version, seconds: float) -> None:
         self.current, self._is_trusted, self._polls_without_current = version, True, 0
         self._troubles.pop(STORE, None)
-        self._observer.loaded(version)
+        self._observer.loaded(version, seconds)
         facts = {"model": self._store.model, "version": version.number, "sha256": version.sha256}
+        facts["seconds"] = round(seconds, 6)
         log.info("serving version", extra=facts)
 
     def _complain(self, number: int, failure: LoadFailure, trouble: str) -> None:

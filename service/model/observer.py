@@ -19,8 +19,8 @@ class LoadFailure(StrEnum):
 class Observer(Protocol):
     """Told of events by the poller's thread, and of predictions by the request's."""
 
-    def loaded(self, version: Version) -> None:
-        """Note that `version` is now the one that responds for its model."""
+    def loaded(self, version: Version, seconds: float) -> None:
+        """Note that `version` now responds for its model, after so many seconds of reading and checking it."""
 
     def failed(self, model: str, failure: LoadFailure) -> None:
         """Note that a version of `model`, or its whole store, could not be loaded; called once for each cause."""
@@ -42,9 +42,9 @@ class Observer(Protocol):
 class Observers(list[Observer]):
     """Tells every observer in it; with none in it, nothing happens."""
 
-    def loaded(self, version: Version) -> None:
+    def loaded(self, version: Version, seconds: float) -> None:
         for observer in self:
-            observer.loaded(version)
+            observer.loaded(version, seconds)
 
     def failed(self, model: str, failure: LoadFailure) -> None:
         for observer in self:

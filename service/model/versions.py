@@ -4,6 +4,7 @@ Only the poller's thread reads the store. A request gets what is in memory, or i
 poller loads what it wants: no request ever waits for a store.
 """
 
+import time
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
@@ -26,6 +27,7 @@ class VersionEntry(NamedTuple):
     version: Version | None
     trouble: str = ""  # why there is no version
     is_loading: bool = False  # it has not been looked at yet
+    seconds: float = 0.0  # that reading and checking it took
     is_final: bool = True  # False if the file could not be read, and so has to be tried again
     is_trusted: bool = True  # False if keys that are trusted are wanting: then an older version is better
 
@@ -78,7 +80,8 @@ class VersionLoader:
                 return known
             if current and current.number == number:
                 return VersionEntry(number, current)
-        entry = self._load(number)
+        began = time.perf_counter()
+        entry = self._load(number)._replace(seconds=time.perf_counter() - began)
         self._states[number] = state
         self._cache.put(self._store.model, entry)
         return entry

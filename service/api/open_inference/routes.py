@@ -9,6 +9,7 @@ from service.api.open_inference.responses import InferResponse
 from service.api.open_inference.schema import infer_schema
 from service.http.application import direct
 from service.http.description import described
+from service.http.environ import CHECKED
 from service.http.response import Response
 from service.model import inference
 from service.service import Service
@@ -35,6 +36,8 @@ def plug_in(service: Service) -> None:
         frame = framing.read(environ, service.settings.max_body_bytes)
         version = model.version(number)
         bits = translation.read_bits(frame, len(version.record.inputs))
+        if CHECKED in environ:
+            environ[CHECKED]()
         predictions = inference.infer(version.network, bits)
         service.observers.predicted(version, *predictions.counts)
         return translation.respond(frame.request, version, predictions)

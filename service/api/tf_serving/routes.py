@@ -15,6 +15,7 @@ from service.api.tf_serving.responses import (
 )
 from service.http.application import direct
 from service.http.description import described
+from service.http.environ import CHECKED
 from service.http.request_body import read_body
 from service.http.response import Response, json_response
 from service.model.inference import infer
@@ -46,7 +47,10 @@ def plug_in(service: Service) -> None:
         model = models.get(name)
         rows = translation.read(read_body(environ, service.settings.max_body_bytes))
         version = model.version(label or number)
-        predictions = infer(version.network, rows.bits(len(version.record.inputs)))
+        bits = rows.bits(len(version.record.inputs))
+        if CHECKED in environ:
+            environ[CHECKED]()
+        predictions = infer(version.network, bits)
         service.observers.predicted(version, *predictions.counts)
         return json_response(translation.write(rows, predictions), version)
 

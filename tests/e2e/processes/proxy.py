@@ -19,13 +19,16 @@ pid {folder}/pid;
 error_log {folder}/error.log;
 events {{}}
 http {{
-    log_format passed escape=json '{{"path":"$uri","upstream":"$upstream_status","status":$status}}';
+    map $request_id $span {{ "~^(?<first>.{{16}})" $first; }}
+    log_format passed escape=json '{{"path":"$uri","upstream":"$upstream_status","status":$status,'
+        '"request":"$pid-$connection-$connection_requests","trace":"$request_id","span":"$span"}}';
     access_log {folder}/access.log passed;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
+    {zone}
     upstream service {{
         server 127.0.0.1:{port};
         keepalive 4;
@@ -39,6 +42,10 @@ http {{
             proxy_http_version 1.1;
             proxy_set_header Connection "";
             proxy_request_buffering {buffering};
+            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+            proxy_set_header X-Request-ID $pid-$connection-$connection_requests;
+            proxy_set_header traceparent 00-$request_id-$span-01;
+            {limit}
         }}
     }}
 }}
@@ -58,8 +65,13 @@ class Proxy(NamedTuple):
 
 
 @contextmanager
-def proxy(port: int, folder: Path, *, buffering: bool, prefix: str = "/") -> Iterator[Proxy]:
-    """Run nginx before the service on `port`, below `prefix`, with nothing of its own checks that can be turned off."""
+def proxy(
+    port: int, folder: Path, *, buffering: bool, prefix: str = "/", limits: tuple[str, str] = ("", "")
+) -> Iterator[Proxy]:
+    """Run nginx before the service on `port`, below `prefix`, with nothing of its own checks that can be turned off.
+
+    It begins a trace for each request. The `limits` are lines for its http block and for its location.
+    """
     folder.mkdir()
     folder.chmod(0o755)
     own_port = free_port()
@@ -72,6 +84,8 @@ def proxy(port: int, folder: Path, *, buffering: bool, prefix: str = "/") -> Ite
             buffering="on" if buffering else "off",
             prefix=prefix,
             root="" if prefix == "/" else "/",
+            zone=limits[0],
+            limit=limits[1],
         )
         + ("" if os.geteuid() else "user root;\n")
     )
