@@ -1,9 +1,9 @@
-"""`python -m bench [training | service | peers | swaps | models …]`: the benchmarks that are named, or all, in turn."""
+"""`python -m bench [training | service | peers | swaps | models | tracing …]`: those that are named, or all, in turn."""
 
 import sys
 from importlib import import_module
 
-NAMES = ("training", "service", "peers", "swaps", "models")
+NAMES = ("training", "service", "peers", "swaps", "models", "tracing")
 
 if __name__ == "__main__":
     names = sys.argv[1:] or NAMES

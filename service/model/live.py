@@ -121,8 +121,7 @@ class LiveModel:
         self._troubles.pop(STORE, None)
         self._observer.loaded(version, seconds)
         facts = {"model": self._store.model, "version": version.number, "sha256": version.sha256}
-        facts["seconds"] = round(seconds, 6)
-        log.info("serving version", extra=facts)
+        log.info("serving version", extra={**facts, "seconds": round(seconds, 6)})
 
     def _complain(self, number: int, failure: LoadFailure, trouble: str) -> None:
         if self._troubles.get(number) != trouble:

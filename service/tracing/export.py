@@ -1,6 +1,7 @@
 """Starts tracing in one worker, after the fork, and sends the spans to an OTLP collector in a thread of its own."""
 
 import atexit
+import gc
 import logging
 import os
 import threading
@@ -41,6 +42,7 @@ def plug_in(service: Service) -> None:
     tracer = provider.get_tracer("xornet", __version__)
     service.layers.append(lambda respond: RequestSpans(respond, tracer, sampler, ids))
     service.observers.append(SwapSpans(tracer))
+    service.on_start.append(gc.freeze)  # so that collecting spans does not look at all that the worker keeps anyway
 
 
 def _check(environment: Mapping[str, str]) -> None:
