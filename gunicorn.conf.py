@@ -29,6 +29,9 @@ if settings.token_file:
     except ValueError as error:
         sys.exit(f"TOKEN_FILE: {error}")
 
+for name in ("tls_key", "tls_client_ca"):
+    if getattr(settings, name) and not settings.tls_cert:
+        sys.exit(f"{name.upper()}: expected TLS_CERT to be set too, got no certificate")
 if settings.tls_cert:
     try:
         INHERITED.load_certificate(settings.tls_cert, settings.tls_key, settings.tls_client_ca)

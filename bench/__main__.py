@@ -1,4 +1,4 @@
-"""`python -m bench [training | service | peers | swaps | models | tracing …]`: those that are named, or all, in turn."""
+"""`python -m bench [training | service | peers | swaps | models | tracing …]`: those named, or all, in turn."""
 
 import sys
 from importlib import import_module

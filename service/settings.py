@@ -5,7 +5,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -70,10 +70,3 @@ class Settings(BaseSettings):
     tls_client_ca: Path | None = None  # clients need a certificate that it signed
     verify_keys: Path | None = None  # public keys; only versions that one of them signed are used
     verify_keys_required: Annotated[int, Field(ge=1)] = 1  # so many different ones have to sign
-
-    @field_validator("tls_key", "tls_client_ca")
-    @classmethod
-    def _needs_certificate(cls, path: Path | None, others: ValidationInfo) -> Path | None:
-        if path and not others.data.get("tls_cert"):
-            raise PydanticCustomError("without_certificate", "expected TLS_CERT to be set too")
-        return path

@@ -37,7 +37,7 @@ class SwapSpans:
     def predicted(self, version: Version, zeros: int, ones: int) -> None:  # noqa: ARG002
         note_computed(version)
 
-    def polled(self, model: str, newest: int, rejected: Sequence[int]) -> None:
+    def polled(self, model: str, newest: int, rejected: Sequence[int], unreachable_since: float) -> None:
         """Not traced: nothing has changed."""
 
     def labelled(self, model: str, versions: Mapping[str, int], stuck: int) -> None:
