@@ -4,6 +4,7 @@ import { svg } from "../elements/elements.js";
 import { fixed, signed } from "../elements/numbers.js";
 
 const LETTER = 8; // the width of a digit
+const MOST_LETTERS = 12; // of a name
 
 // Returns a unit; `bias` is null for an input.
 export function drawUnit(place, plan, name, bias) {
@@ -12,11 +13,13 @@ export function drawUnit(place, plan, name, bias) {
   const disc = svg("circle", { cx: x, cy: y, r: 0, class: "disc" });
   const lines = isNarrow && !isBrief ? [16, 30] : [radius < 20 ? 14 : 22];
   const below = lines.map((under) => svg("text", { x, y: y + radius + under, "text-anchor": "middle", class: "formula" }));
-  const above = svg("text", { x, y: y - radius - (isCrowded ? 5 : 9), "text-anchor": "middle" }, svg("tspan", { class: "label" }, name));
+  const above = svg("text", { x, y: y - radius - (isCrowded ? 5 : 9), "text-anchor": "middle" }, svg("tspan", { class: "label" }, shortened(name, isNarrow ? MOST_LETTERS - 4 : MOST_LETTERS)));
   if (bias !== null && !isCrowded && !(isNarrow && isBrief)) above.append(svg("tspan", { dx: 8, class: "note" }, `b ${signed(bias, isNarrow ? 2 : 4)}`));
   const group = svg("g", {}, svg("circle", { cx: x, cy: y, r: radius, class: "ring" }), disc, above, below);
   return { place, group, disc, below, radius, obstacles: obstacles(place, plan, bias === null) };
 }
+
+const shortened = (name, most) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
 
 // Returns the segments that the unit and its words cover.
 function obstacles({ x, y }, { radius, isNarrow, isCrowded, isBrief }, isInput) {

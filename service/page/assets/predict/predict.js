@@ -7,6 +7,8 @@ import { Rejected, address, predict } from "../service/requests.js";
 import { hasToken } from "../service/token.js";
 import { markRow, showTable } from "./table.js";
 
+const SHORT = 4; // letters of a name that leaves room for another switch beside it
+
 let sent = 0; // how many predictions were requested; a response that a later request has overtaken is dropped
 let predictedBy = null; // the version whose predictions are shown
 
@@ -16,7 +18,7 @@ export function offerSwitches({ inputs }, bits, choose) {
   if (by("switches").dataset.names === names) return;
   by("switches").dataset.names = names;
   by("switches").replaceChildren(...inputs.map((name, at) => html("button", {
-    id: by(name) ? null : name, type: "button", role: "switch", "aria-label": name, "aria-checked": "false",
+    id: by(name) ? null : name, "data-long": name.length > SHORT, type: "button", role: "switch", "aria-label": name, "aria-checked": "false",
     click: () => choose(bits().with(at, 1 - bits()[at])),
   })));
 }
