@@ -1,9 +1,9 @@
-"""`python -m bench [training | service | peers | swaps | models | tracing …]`: those named, or all, in turn."""
+"""`python -m bench [NAME …]`: the named benchmarks, or all of them, in turn."""
 
 import sys
 from importlib import import_module
 
-NAMES = ("training", "service", "peers", "swaps", "models", "tracing")
+NAMES = ("training", "service", "peers", "growth", "swaps", "models", "tracing")
 
 if __name__ == "__main__":
     names = sys.argv[1:] or NAMES

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 from xornet.network import FloatArray, Network
 from xornet.record import Record
@@ -20,7 +21,7 @@ class Version:
     def __post_init__(self) -> None:
         self.curve.setflags(write=False)
 
-    @property
+    @cached_property
     def number(self) -> int:
         return self.record.version
 
