@@ -19,7 +19,8 @@ def save(measured: dict[str, list[tuple[int, float]]], path: Path) -> None:
             axes.loglog(*zip(*points, strict=True), color="#0f766a", marker="o", markersize=4)
             for at, cost in (points[0], points[-1]):
                 size, unit = next((each for each in UNITS if cost >= each[0]), UNITS[-1])
-                axes.annotate(f"{cost / size:.3g} {unit}", (at, cost), (0, 6), textcoords="offset points", ha="center", fontsize=8)
+                above = {"xytext": (0, 6), "textcoords": "offset points", "ha": "center", "fontsize": 8}
+                axes.annotate(f"{cost / size:.3g} {unit}", (at, cost), **above)
             axes.set_title(name, fontsize=10)
             axes.margins(0.15)
             axes.grid(alpha=0.3)
