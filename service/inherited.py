@@ -58,9 +58,8 @@ class Inherited:
             try:
                 from service.signing.trusted_keys import check_keys  # noqa: PLC0415 - imported only when on
             except ModuleNotFoundError as error:
-                raise ValueError(
-                    f"VERIFY_KEYS needs the package {error.name}: pip install 'xornet[signing]'"
-                ) from error
+                needs = "VERIFY_KEYS needs the package cryptography: pip install 'xornet[signing]'"
+                raise ValueError(needs) from error
 
             check_keys(path, required)
             self.key_memory = SharedMemory(KEY_BYTES)

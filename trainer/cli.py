@@ -18,9 +18,10 @@ def main(argv: list[str], program: str = PROGRAM) -> int:
     except EngineUnavailable as error:
         return fail(FAILED, str(error), name)
     except ModuleNotFoundError as error:
-        if error.name not in EXTRAS:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in EXTRAS:
             raise
-        return fail(FAILED, f"this needs the package {error.name}: pip install 'xornet[{EXTRAS[error.name]}]'", name)
+        return fail(FAILED, f"this needs the package {missing}: pip install 'xornet[{EXTRAS[missing]}]'", name)
     except OSError as error:
         return fail(FAILED, describe(error), name)
     except KeyboardInterrupt:
