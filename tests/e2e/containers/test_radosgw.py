@@ -13,11 +13,11 @@ import obstore
 import pytest
 import requests
 
-from tests.e2e.containers.engine import docker
+from tests.e2e.containers.engine import Engine, docker
 from tests.e2e.containers.radosgw import Radosgw, radosgw
 from tests.e2e.server import ROOT, service, wait_until
 from tests.versions import publish
-from tests.xornet.storage.buckets import point_to
+from tests.xornet.storage.buckets import point_to, variables
 from tests.xornet.storage.faults import killed_at_each_call, race
 from tests.xornet.storage.faulty_proxy import FaultyProxy
 from xornet.storage.bucket import Bucket
@@ -26,6 +26,7 @@ from xornet.store import WeightStore
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 OUTAGE_S = 60
 POLL_S = 1
+COMPOSED = {"COMPOSE_FILE": "docker-compose.yml:docker-compose.bucket.yml", "MODELS_DIR": "s3://versions/compose"}
 SINCE = "xornet_store_unreachable_since_timestamp_seconds"
 
 
@@ -70,6 +71,26 @@ def test_two_trainers_take_every_number_once(store: WeightStore) -> None:
 
 def test_a_trainer_that_is_killed_at_any_call_leaves_whole_versions(store: WeightStore, proxy: FaultyProxy) -> None:
     assert killed_at_each_call(store, proxy) >= 4  # the probe's, the listing, the version
+
+
+def test_compose_trains_into_it_and_serves_from_it(
+    gateway: Radosgw, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "environment", {**engine.environment, **COMPOSED, **variables("http://store:7480")})
+    project = engine.environment["COMPOSE_PROJECT_NAME"]
+    engine.compose("create", "--build", "service")  # and with it the network
+    try:
+        docker("network", "connect", "--alias", "store", f"{project}_default", gateway.container)
+        assert "Published s3://versions/compose/xor/1.safetensors" in engine.compose("run", "--rm", "trainer").stdout
+        engine.compose("up", "--wait", "service")
+        engine.compose("run", "--rm", "trainer")
+        url = f"http://127.0.0.1:{engine.port}"
+        wait_for(lambda: requests.get(f"{url}/readyz", timeout=5).json()["version"] == 2)
+        mounts = engine.inspect("service")["Mounts"]
+    finally:
+        docker("network", "disconnect", "--force", f"{project}_default", gateway.container, check=False)
+        engine.compose("--profile", "train", "down", "--volumes")
+    assert [mount["Destination"] for mount in mounts if mount["Type"] == "volume"] == []
 
 
 class Watched:

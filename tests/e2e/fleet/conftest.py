@@ -10,7 +10,7 @@ from tests.e2e.containers.engine import docker
 from tests.e2e.containers.radosgw import radosgw
 from tests.e2e.fleet.swarm import IMAGES, SERVICE, Swarm, join, machines, wait_for
 from tests.e2e.server import ROOT, wait_until
-from tests.xornet.storage.buckets import point_to
+from tests.xornet.storage.buckets import point_to, variables
 from xornet import __version__
 from xornet.store import WeightStore
 
@@ -28,10 +28,9 @@ def swarm() -> Iterator[Swarm]:
         for node in nodes:
             node.load(*IMAGES)
         join(nodes)
-        swarm = Swarm(nodes, WeightStore(Path(BUCKET), "xor"))
-        credentials = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1"}
-        lines = {**credentials, "AWS_ENDPOINT_URL": bucket.address}
-        swarm.docker("secret", "create", "xornet-bucket", "-", stdin="\n".join(f"{k}={v}" for k, v in lines.items()))
+        credentials = "\n".join(f"{name}={value}" for name, value in variables(bucket.address).items())
+        swarm = Swarm(nodes, WeightStore(Path(BUCKET), "xor"), credentials)
+        swarm.docker("secret", "create", "xornet-bucket", "-", stdin=credentials)
         swarm.docker("secret", "create", "xornet-tokens-1", "-", stdin=TOKEN)
         swarm.deploy("swarm.yml", "swarm.bucket.yml", "swarm.tokens.yml", MODELS_DIR=BUCKET, TRAINERS="1")
         wait_for(lambda: len(swarm.replicas()) == 3, f"{SERVICE} does not run on three machines")

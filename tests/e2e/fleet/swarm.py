@@ -23,9 +23,10 @@ RUNNING = ("--filter", "desired-state=running", "--format", "{{.Node}} {{.Image}
 class Swarm:
     """Three managers, so that any one of them may be lost."""
 
-    def __init__(self, nodes: list[Node], store: WeightStore) -> None:
+    def __init__(self, nodes: list[Node], store: WeightStore, credentials: str = "") -> None:
         self.nodes = nodes
         self.store = store
+        self.credentials = credentials  # for the bucket: a variable a line
 
     def manager(self) -> Node:
         """Return a machine that can be given commands."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -102,14 +103,36 @@ def test_a_machine_dies_and_comes_back(swarm: Swarm) -> None:
     survives(swarm, die, swarm.nodes[1:])
 
 
+def test_two_trainers_on_two_machines_take_every_number_once(swarm: Swarm) -> None:
+    before = swarm.store.versions()
+    publish = (
+        "import sys; from trainer.cli import main;"
+        "sys.exit(max(main(['--seed', '1', '--epochs', '20000']) for _ in range(25)))"
+    )
+    lines = swarm.credentials.splitlines()
+
+    def run(node: Node) -> None:
+        environment = [f"--env={line}" for line in (*lines, f"MODELS_DIR={BUCKET}")]
+        node.docker("run", "--rm", *environment, "--entrypoint=python", IMAGES[1], "-c", publish)
+
+    with ThreadPoolExecutor() as machines:
+        list(machines.map(run, swarm.nodes[:2]))
+
+    assert swarm.store.versions() == list(range(1, len(before) + 51))
+    for number in swarm.store.versions():
+        swarm.store.load(number)
+
+
 def test_a_canary_serves_its_version_to_its_share_of_the_requests(swarm: Swarm) -> None:
     files = ("swarm.yml", "swarm.bucket.yml", "swarm.tokens.yml")
+    swarm.publish()
     newest = swarm.store.versions()[-1]
-    ports = [node.port for node in swarm.nodes]
 
-    with Load(ports, token=TOKEN) as load:
+    with Load([node.port for node in swarm.nodes], token=TOKEN) as load:
+        wait_for(lambda: {answer.version for answer in load.answers[-200:]} == {newest}, "not all serve the newest")
+        served = load.versions()[1]
         swarm.deploy(*files, MODELS_DIR=BUCKET, CANARIES="1", CANARY_VERSION="1")
-        wait_for(lambda: load.versions()[1] > 500, "the canary does not respond")
+        wait_for(lambda: load.versions()[1] > served + 500, "the canary does not respond")
         before = load.versions()
         wait_for(lambda: len(load.answers) > before.total() + REQUESTS, "too few responses")
         share = (load.versions() - before)[1] / (load.versions() - before).total()

@@ -14,15 +14,20 @@ CONDITIONS = ("if-none-match", "x-goog-if-generation-match")  # S3's and Azure's
 ADDRESS = Path("s3://versions/of/xornet")
 
 
-def point_to(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set the variables that lead to the bucket's server."""
-    for name, value in {
+def variables(endpoint: str) -> dict[str, str]:
+    """Return the variables that lead to the bucket's server."""
+    return {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": "key",
         "AWS_SECRET_ACCESS_KEY": "secret",
         "AWS_REGION": "us-east-1",
         "NO_PROXY": "127.0.0.1",
-    }.items():
+    }
+
+
+def point_to(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the variables that lead to the bucket's server."""
+    for name, value in variables(endpoint).items():
         monkeypatch.setenv(name, value)
 
 
