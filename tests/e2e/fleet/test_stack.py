@@ -13,7 +13,7 @@ from tests.e2e.project.checkout import copy_to
 from tests.e2e.server import ROOT
 from xornet.store import WeightStore
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.alone]
 
 
 @pytest.fixture(scope="module")
