@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import zlib
 
 import pytest
@@ -10,6 +11,8 @@ from flask.testing import FlaskClient
 from service.errors import Rejected
 from service.http.request_body import read_body
 from tests.conftest import Serve
+from xornet import labels
+from xornet.store import WeightStore
 
 ROW = b'{"x1": 0, "x2": 1}'
 
@@ -66,11 +69,13 @@ def test_a_bomb_is_too_large_and_never_unpacked_in_full(serve: Serve) -> None:
     assert "65536 bytes" in response.get_json()["detail"]
 
 
-def test_every_route_that_takes_a_body_has_the_one_limit(serve: Serve) -> None:
+def test_every_route_that_takes_a_body_has_the_one_limit(serve: Serve, store: WeightStore) -> None:
+    labels.write(store, "stable", 1)
     app = serve(max_body_bytes=30)
     client = app.test_client()
     rules = {rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    paths = [rule.replace("<model:name>", "xor").replace("<version:number>", "1") for rule in rules]
+    parameters = {"<model:name>": "xor", "<version:number>": "1", "<label:label>": "stable"}
+    paths = [re.sub("<[^>]*>", lambda parameter: parameters[parameter[0]], rule) for rule in rules]
 
     rejected = {path: client.post(path, data=b" " * 31, content_type="application/json") for path in paths}
 
