@@ -12,8 +12,8 @@ from service.model.observer import Observers
 from service.model.registry import Models
 from service.settings import Settings
 
-# Told the route, the method, the status and the duration in seconds of every response.
-ResponseObserver = Callable[[str, str, int, float], None]
+# Told the route, the method, the status, the duration in seconds and the model of every response.
+ResponseObserver = Callable[[str, str, int, float, str], None]
 
 Layer = Callable[[Responder], Responder]
 TokenObserver = Callable[[str], None]  # told the name of each request's token, where tokens are required
@@ -41,6 +41,7 @@ class Service:
     models: Models
     observers: Observers  # of models
     response_observers: list[ResponseObserver] = field(default_factory=list)
+    load_observers: list[Callable[[int, int], None]] = field(default_factory=list)  # as `ServerHooks.on_sweep`
     token_observers: list[TokenObserver] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)  # of middleware, around all others, outermost first
     public_paths: set[str] = field(default_factory=set)  # open without a token; those that end in / with all below
@@ -50,4 +51,8 @@ class Service:
     def report_rejected(self, status: int) -> None:
         """Report a response that the server itself gave, before there was a request to route."""
         for report in self.response_observers:
-            report(UNMATCHED, "other", status, 0.0)
+            report(UNMATCHED, "other", status, 0.0, "")
+
+    def report_load(self, connections: int, in_flight: int) -> None:
+        for report in self.load_observers:
+            report(connections, in_flight)

@@ -1,12 +1,10 @@
 """What an operator can set, each by the environment variable of the same name in capitals."""
 
 import re
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field, IPvAnyNetwork
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from xornet.names import LABEL, MODEL_NAME
@@ -15,14 +13,6 @@ from xornet.storage.scheme import is_bucket
 
 def _split(value: Any) -> Any:
     return tuple(part.strip().lower() for part in value.split(",") if part.strip()) if type(value) is str else value
-
-
-def _networks(value: Any) -> Any:
-    try:
-        return tuple(ip_network(part, strict=False) for part in _split(value))
-    except ValueError:
-        expected = "expected addresses or networks such as 10.0.0.0/8, with commas"
-        raise PydanticCustomError("not_networks", expected) from None
 
 
 def _interval_s(settings: dict[str, Any]) -> float:
@@ -41,7 +31,7 @@ def _number_or_label(value: Any) -> Any:
     raise ValueError("expected a version's number from 1 on, or a label such as stable")
 
 
-Networks = tuple[IPv4Network | IPv6Network, ...]
+Networks = Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_split)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -64,7 +54,7 @@ class Settings(BaseSettings):
     log_format: Literal["json", "text"] = "json"
     log_sample: Annotated[float, Field(ge=0, le=1)] = 0.0  # the share of successful requests that is logged
     token_file: Path | None = None  # requests without one of its tokens get 401
-    trusted_proxies: Annotated[Networks, NoDecode, BeforeValidator(_networks)] = ()  # whose X-Forwarded-For counts
+    trusted_proxies: Networks = ()  # whose X-Forwarded-For counts
     tls_cert: Path | None = None  # a certificate in PEM, with its chain; HTTPS takes the place of HTTP
     tls_key: Path | None = None  # its private key, unless the certificate's file holds it
     tls_client_ca: Path | None = None  # clients need a certificate that it signed

@@ -18,8 +18,9 @@ def plug_in(service: Service) -> None:
     figures = Figures()
     workers = Workers(figures, INHERITED.figures_dir)
     service.observers.append(figures)
-    service.response_observers.append(figures.responded)
-    service.token_observers.append(figures.authorized)
+    service.response_observers.append(figures.requests.responded)
+    service.load_observers.append(figures.requests.swept)
+    service.token_observers.append(figures.requests.authorized)
     service.worker_states = workers.states
     if INHERITED.figures_dir:
         service.on_start.append(workers.start_writing)

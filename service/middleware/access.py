@@ -32,7 +32,13 @@ class Access:
         response = self._respond(environ)
         seconds = perf_counter() - started
         for report in self._observers:
-            report(environ.get(ROUTE, UNMATCHED), environ["REQUEST_METHOD"], response.status, seconds)
+            report(
+                environ.get(ROUTE, UNMATCHED),
+                environ["REQUEST_METHOD"],
+                response.status,
+                seconds,
+                environ.get(MODEL, ""),
+            )
         if response.status >= 400:
             if UNLOGGED not in environ:
                 log.warning("request failed", extra=self._facts(environ, response, seconds))

@@ -8,11 +8,12 @@ from contextlib import suppress
 
 
 def close_half(transport: asyncio.Transport) -> None:
-    """Send the end of our data, after all that was written before."""
+    """Send the end of our data, after all that was written before, and read on."""
+    transport.resume_reading()
     with suppress(OSError):  # the client may have left while its response was written
         if transport.can_write_eof():
             transport.write_eof()
             return
         transport.pause_reading()
         transport.get_extra_info("ssl_object").unwrap()  # writes TLS's close_notify; raises as there is no reply yet
-    transport.resume_reading()  # which sends what unwrap wrote
+    transport.resume_reading()  # this sends what unwrap wrote

@@ -30,7 +30,7 @@ class Connection(asyncio.Protocol):
         self._pipelined: deque[tuple[Environ, bool]] = deque()  # requests without a response yet
         self._rejection = b""  # the connection's last response, to input that is not a valid request
         self._is_write_paused = self._is_lingering = False  # lingering: after the last response
-        self.unsent_bytes = 0  # of responses, as of the last sweep
+        self.unsent_bytes, self.is_busy = 0, False  # of responses; with a request in flight: as of the last sweep
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -95,7 +95,6 @@ class Connection(asyncio.Protocol):
         self._is_lingering = True
         self._linger_until = self._loop.time() + self._shared.timeouts.max_linger_s
         self._deadline.set(self._shared.timeouts.linger_s)
-        self._transport.resume_reading()
         close_half(self._transport)
 
     def pause_writing(self) -> None:
@@ -110,6 +109,7 @@ class Connection(asyncio.Protocol):
     def sweep(self) -> None:
         """Close after the deadline, unless the client is still reading its response, however slowly."""
         before, self.unsent_bytes = self.unsent_bytes, self._transport.get_write_buffer_size()
+        self.is_busy = bool(self._pipelined or self.unsent_bytes) or not self._reader.is_idle
         if 0 < self.unsent_bytes < before:
             self._deadline.extend(self._shared.timeouts.linger_s)
         if not self._deadline.is_over:
@@ -125,6 +125,6 @@ class Connection(asyncio.Protocol):
 
     def hurry(self) -> None:
         """Apply timeouts that have become shorter to a client that is idle or is sending a request."""
+        times = self._shared.timeouts
         if not self._pipelined:
-            idle_s, request_s, *_ = self._shared.timeouts
-            self._deadline.shorten(idle_s if self._reader.is_idle else request_s)
+            self._deadline.shorten(times.idle_s if self._reader.is_idle else times.request_s)

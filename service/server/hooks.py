@@ -16,7 +16,7 @@ def write_plain_text(path: str, status: int, detail: str, client: str) -> tuple[
     return f"{status} {HTTPStatus(status).phrase}: {detail}\n".encode(), [("Content-Type", "text/plain; charset=utf-8")]
 
 
-def ignore(status: int) -> None:
+def ignore(*_: int) -> None:
     """Do nothing, the default."""
 
 
@@ -30,6 +30,7 @@ class ServerHooks(NamedTuple):
     # Called with the path ("" if unknown), the status, the detail and the client's address ("" if unknown).
     reject: Callable[[str, int, str, str], tuple[bytes, Headers]] = write_plain_text
     on_rejected: Callable[[int], None] = ignore  # called with the status of each response that `reject` has written
+    on_sweep: Callable[[int, int], None] = ignore  # called each second: connections, and those with a request in flight
 
 
 def hooks_of(application: object) -> ServerHooks:

@@ -75,8 +75,10 @@ class InlineWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
     def _sweep(self) -> None:
         """Report to the arbiter that this worker is alive, and close every connection whose deadline is over."""
         self.notify()
-        self._shared.tick(sum(connection.unsent_bytes for connection in self._connections.all))
-        for connection in self._connections.all:
+        connections = self._connections.all
+        self._shared.tick(sum(connection.unsent_bytes for connection in connections))
+        self._shared.caller.hooks.on_sweep(len(connections), sum(connection.is_busy for connection in connections))
+        for connection in connections:
             self.loop.call_soon(connection.sweep)  # each by itself, so that a failure affects no other
 
     async def _drain(self) -> None:

@@ -16,7 +16,7 @@ from service.metrics.figures import Figures
 from service.metrics.workers import Workers
 from tests.conftest import Serve
 
-REQUESTS = 'http_requests_total{method="GET",route="/livez",status="200"}'
+REQUESTS = 'http_requests_total{dialect="",method="GET",model="",route="/livez",status="200"}'
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def neighbour() -> Iterator[int]:
 
 
 def counting(pid: int, count: int) -> Snapshot:
-    labels = {"method": "GET", "route": "/livez", "status": "200"}
+    labels = {"dialect": "", "method": "GET", "model": "", "route": "/livez", "status": "200"}
     requests = Family("http_requests", "Responses.", "counter", [("http_requests_total", labels, float(count))])
     gauge = Family("xornet_model_version", "…", "gauge", [("xornet_model_version", {"model": "xor"}, 7.0)])
     return Snapshot(pid, [requests, gauge], [])
@@ -49,7 +49,7 @@ def told(workers: Workers) -> dict[str, float]:
 def test_adds_up_what_every_worker_counted_and_lists_what_each_serves(directory: Path, neighbour: int) -> None:
     Exchange(directory).write(counting(neighbour, 5))
     figures = Figures()
-    figures.responded("/livez", "GET", 200, 0.1)
+    figures.requests.responded("/livez", "GET", 200, 0.1)
 
     workers = Workers(figures, directory)
 

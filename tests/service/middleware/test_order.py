@@ -19,7 +19,7 @@ def test_every_response_passes_the_outer_layers(
     serve: Serve, headers: dict[str, str], environ: dict[str, object], status: int
 ) -> None:
     app, reported = serve(), list[int]()
-    app.extensions["service"].response_observers.append(lambda _route, _method, status, _s: reported.append(status))
+    app.extensions["service"].response_observers.append(lambda _route, _method, status, *_: reported.append(status))
 
     response = app.test_client().get("/models", headers=headers, environ_overrides=environ)
 
