@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from bench import contender, models, notebook
+from bench import contender, growth_picture, models, notebook, wide
+from bench.__main__ import NAMES
+from tests.conftest import SHIPPED
 from tests.lesson import NOTEBOOK
 from tests.paths import ROOT
+from xornet.network import forward_row
+from xornet.store import WeightStore
 
 DEADLINE_S = 60
+PAIRS = ([0, 0], [0, 1], [1, 0], [1, 1])
 ALWAYS_503 = """#!{python}
 import pathlib, socket, sys
 listener = socket.create_server(("127.0.0.1", int(sys.argv[sys.argv.index("--port") + 1])))
@@ -62,7 +67,7 @@ def test_a_benchmark_that_is_not_there_is_wrong_usage() -> None:
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
 
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == "bench: there is no foo; there are training, service, peers, swaps, models\n"
+    assert ran.stderr == f"bench: there is no foo; there are {', '.join(NAMES)}\n"
 
 
 def test_a_store_of_many_models_is_measured_in_every_column(tmp_path: Path) -> None:
@@ -73,3 +78,18 @@ def test_a_store_of_many_models_is_measured_in_every_column(tmp_path: Path) -> N
 
     assert one.keys() == many.keys() == models.COLUMNS.keys()
     assert all(one[name] < many[name] for name in ("metrics", "models", "index"))
+
+
+def test_a_wide_version_answers_as_the_shipped_one(tmp_path: Path) -> None:
+    wide.publish_wide(tmp_path, 64)
+
+    widened, shipped = (WeightStore(path, "xor").load(1).network for path in (tmp_path, SHIPPED))
+
+    assert widened.sizes.hidden == 64
+    assert [forward_row(widened, row) for row in PAIRS] == [forward_row(shipped, row) for row in PAIRS]
+
+
+def test_draws_how_cost_grows(tmp_path: Path) -> None:
+    growth_picture.save({"rows": [(1, 60.0), (1000, 2_000.0)], "start": [(1, 3e6)]}, tmp_path / "new" / "growth.png")
+
+    assert (tmp_path / "new" / "growth.png").read_bytes().startswith(b"\x89PNG")
