@@ -1,8 +1,10 @@
 """How the service runs in production; a bare `gunicorn` in this directory reads it."""
 
+import gc
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +80,8 @@ def ssl_context(config: Any, make_default: Any) -> Any:  # noqa: ARG001
 def on_starting(server: Any) -> None:  # noqa: ARG001  # gunicorn passes it
     INHERITED.is_listening = True
     INHERITED.make_figures_dir(Path(worker_tmp_dir))
+    import_module("service.app")  # before the workers fork: they share its memory, and a replacement starts at once
+    gc.freeze()  # a collection in a worker would copy what is shared
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001

@@ -144,7 +144,7 @@ def test_a_wrong_setting_is_named_in_one_line(models_dir: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.parametrize("text", [None, "", "two words\n"])
+@pytest.mark.parametrize("text", [None, "", "three words here\n"])
 def test_a_token_file_without_a_token_is_named_in_one_line(models_dir: Path, tmp_path: Path, text: str | None) -> None:
     path = tmp_path / "tokens"
     if text is not None:
