@@ -165,7 +165,7 @@ def test_a_token_file_without_a_token_is_named_in_one_line(models_dir: Path, tmp
     assert ended.stderr.startswith("TOKEN_FILE: ")
     assert str(path) in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
-    assert "two words" not in ended.stderr
+    assert "three words" not in ended.stderr
 
 
 @pytest.mark.parametrize(
