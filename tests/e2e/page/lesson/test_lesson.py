@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
 from tests.e2e.page.lesson.conftest import Open
 
@@ -237,3 +238,21 @@ def test_anyone_can_use_it(learn: Open, width: int, theme: str, stage: str) -> N
 
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
     assert lesson.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("selector", ["#play", '#seed-legend [data-becomes="soon"]'])
+def test_what_is_filled_with_colour_keeps_it_in_forced_colours(
+    chromium: Browser, lesson_url: str, selector: str
+) -> None:
+    page = chromium.new_page(forced_colors="active")
+    page.goto(lesson_url)
+    page.locator("#seeds").scroll_into_view_if_needed()
+
+    style = page.locator(selector).evaluate(
+        "each => (({ forcedColorAdjust, color, backgroundColor }) => [forcedColorAdjust, color, backgroundColor])"
+        "(getComputedStyle(each))"
+    )
+    page.close()
+
+    assert style[0] == "none"
+    assert style[1] != style[2]
