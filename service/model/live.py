@@ -96,7 +96,7 @@ class LiveModel:
     def _is_served(self, number: int) -> bool:
         """Return whether `number` is the current version, once it was swapped in if it is new and passes."""
         try:
-            entry = self.loader.look(number, self.current)
+            entry = self.loader.look(number, self.current if self._is_trusted else None)
         except FileNotFoundError:
             self._troubles.pop(number, None)
         except OSError as error:

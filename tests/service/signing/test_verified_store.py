@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from service.errors import UntrustedWeights
 from service.model.live import LiveModel
+from service.model.versions import VersionCache
 from service.signing.trusted_keys import TrustedKeys
 from service.signing.verified_store import VerifiedStore
 from tests.conftest import Serve
@@ -284,6 +285,25 @@ def test_the_last_good_version_stays_when_its_key_is_removed_and_no_other_is_tru
     trust(key_file, key)
     live.refresh()
     assert (live.serving().number, live.trouble) == (1, "")
+
+
+def test_a_full_cache_does_not_make_an_untrusted_version_trusted_again(
+    verified: VerifiedStore, store: WeightStore, other: Pair, key_file: Path
+) -> None:
+    live = LiveModel(verified, cache=VersionCache(1))
+    live.refresh()
+    trust(key_file, other)
+    live.refresh()
+    publish(store)
+
+    for _ in range(3):  # each look at version 2 drops version 1 from the cache
+        live.refresh()
+
+    assert live.serving().number == 1
+    assert live.trouble == "version 2 is rejected: it is not signed"
+    store.path(2).unlink()
+    live.refresh()
+    assert live.trouble == "version 1 is rejected: it is signed by none of the keys in VERIFY_KEYS"
 
 
 def test_a_new_version_of_a_removed_key_is_refused(
