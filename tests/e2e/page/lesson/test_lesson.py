@@ -240,7 +240,7 @@ def test_anyone_can_use_it(learn: Open, width: int, theme: str, stage: str) -> N
     assert lesson.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("selector", ["#play", '#seed-legend [data-becomes="soon"]'])
+@pytest.mark.parametrize("selector", ["#play", '#seed-map [data-becomes="soon"] >> nth=0'])
 def test_what_is_filled_with_colour_keeps_it_in_forced_colours(
     chromium: Browser, lesson_url: str, selector: str
 ) -> None:
