@@ -33,9 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     service = Service(app, settings, models, observers)
     plug_in_all(service)
     app.serve_through(lambda respond: wrap(respond, service))
-    app.server_hooks = ServerHooks(
-        settings.max_body_bytes, problems.reject, service.report_rejected, service.report_load
-    )
+    app.server_hooks = ServerHooks(settings.max_body_bytes, problems.reject, service.report_rejected)
     app.extensions["service"] = service
     app.extensions["poller"] = poller = Poller(models, settings.poll_interval_s)
     poller.start()

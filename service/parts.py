@@ -31,6 +31,7 @@ PARTS: dict[str, Callable[[Settings], bool]] = {  # module → whether the setti
     "service.api.models.routes": always,
     "service.api.tf_serving.routes": always,
     "service.api.open_inference.routes": always,
+    "service.api.triton.routes": always,
     "service.api.docs.routes": always,
     "service.page.routes": always,
     "service.page.lesson.routes": always,

@@ -19,9 +19,17 @@ def plug_in(service: Service) -> None:
     workers = Workers(figures, INHERITED.figures_dir)
     service.observers.append(figures)
     service.response_observers.append(figures.requests.responded)
-    service.load_observers.append(figures.requests.swept)
     service.token_observers.append(figures.requests.authorized)
     service.worker_states = workers.states
+    service.totals = workers.totals
+
+    def start() -> None:
+        app = service.app
+        app.server_hooks = app.server_hooks._replace(on_sweep=figures.requests.swept)
+        for collector in service.collectors:
+            figures.registry.register(collector)
+
+    service.on_start.append(start)
     if INHERITED.figures_dir:
         service.on_start.append(workers.start_writing)
         atexit.register(workers.write)

@@ -40,6 +40,11 @@ class Workers(Collector):
                 metric.add_sample(name, labels, 1.0 if family.name == SHARED else value)
             yield metric
 
+    def totals(self) -> Iterator[Metric]:
+        """Yield what `collect` does, and never less than another worker has: what it adds of its own is written."""
+        self.write()
+        yield from self.collect()
+
     def states(self, model: str) -> list[WorkerState]:
         """Return what each living worker serves of `model`, by process id, as of its last poll."""
         return [_state(snapshot, model) for snapshot in sorted(self._snapshots()) if is_alive(snapshot.pid)]

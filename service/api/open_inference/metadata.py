@@ -1,6 +1,6 @@
 """The protocol's routes for metadata: what the server is, and what a model's tensors are."""
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 
 from service.api.open_inference.datatypes import input_metadata, output_metadata
 from service.api.open_inference.properties import properties
@@ -12,6 +12,7 @@ from service.model.signature import Signature
 from xornet import __version__
 
 EXTENSIONS = ["binary_tensor_data", "model_repository"]
+OTHERS = "open_inference"  # the key of the application's `extensions` under which other parts name theirs
 PLATFORM = "xornet_safetensors"
 
 
@@ -22,7 +23,11 @@ def add_routes(protocol: Blueprint, models: Models) -> None:
     @protocol.get("/")
     @described("What the server is", ServerMetadata)
     def server_metadata() -> Response:
-        body: ServerMetadata = {"name": "xornet", "version": __version__, "extensions": EXTENSIONS}
+        body: ServerMetadata = {
+            "name": "xornet",
+            "version": __version__,
+            "extensions": EXTENSIONS + current_app.extensions.get(OTHERS, []),
+        }
         return json_response(body)
 
     @protocol.get("/models/<model:name>")

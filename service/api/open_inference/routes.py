@@ -1,5 +1,6 @@
 """The protocol's routes for inference, and all the others of /v2."""
 
+from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
 from flask import Blueprint
@@ -12,6 +13,7 @@ from service.http.description import described
 from service.http.environ import CHECKED
 from service.http.response import Response
 from service.model import inference
+from service.server.queueing import WAITED_S
 from service.service import Service
 
 if TYPE_CHECKING:
@@ -32,15 +34,22 @@ def plug_in(service: Service) -> None:
     @described("Predict a tensor of bits", InferResponse, 400, 404, 413, 415, 503, body=infer_schema, or_else=BINARY)
     @direct
     def infer(environ: "WSGIEnvironment", name: str, number: int | None = None) -> Response:
-        model = models.get(name)
+        model, began = models.get(name), perf_counter_ns()
         frame = framing.read(environ, service.settings.max_body_bytes)
         version = model.version(number)
         bits = translation.read_bits(frame, len(version.record.inputs))
         if CHECKED in environ:
             environ[CHECKED]()
+        checked = perf_counter_ns()
         predictions = inference.infer(version.network, bits)
+        computed = perf_counter_ns()
         service.observers.predicted(version, *predictions.counts)
-        return translation.respond(frame.request, version, predictions)
+        response = translation.respond(frame.request, version, predictions)
+        queued = int(environ.get(WAITED_S, 0.0) * 1e9)
+        stages = (queued, checked - began, computed - checked, perf_counter_ns() - computed)
+        for report in service.inference_observers:
+            report(version, len(bits), stages)
+        return response
 
     metadata.add_routes(protocol, models)
     health.add_routes(protocol, models)

@@ -1,5 +1,6 @@
 """Clients that were written for other servers, unchanged, against the running service."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,33 @@ def test_triton_looks_at_health_and_metadata(client: Any) -> None:
     assert not client.is_model_ready("and")
     assert client.get_server_metadata()["name"] == "xornet"
     assert client.get_model_metadata("xor", "1")["versions"] == ["1", "2"]
+
+
+def test_triton_reads_statistics_that_grow_by_what_was_inferred(client: Any) -> None:
+    tensor = triton.InferInput("x", [4, 2], "UINT8")
+    tensor.set_data_from_numpy(np.array(TABLE, np.uint8))
+    (before,) = client.get_inference_statistics("xor", "1")["model_stats"]
+
+    for _ in range(10):
+        client.infer("xor", [tensor], model_version="1")
+    deadline = time.monotonic() + 20
+    while (after := client.get_inference_statistics("xor", "1")["model_stats"][0])["execution_count"] < (
+        before["execution_count"] + 10
+    ):
+        assert time.monotonic() < deadline, "each worker writes what it counted once a second"
+
+    assert after["inference_count"] - before["inference_count"] == 40
+    assert after["inference_stats"]["success"]["ns"] > before["inference_stats"]["success"]["ns"]
+    assert {each["name"] for each in client.get_inference_statistics()["model_stats"]} == {"xor"}
+
+
+def test_triton_reads_the_configuration(client: Any) -> None:
+    config = client.get_model_config("xor")
+
+    assert (config["name"], config["max_batch_size"] > 0) == ("xor", True)
+    assert [each["name"] for each in config["input"]] == ["x"]
+    with pytest.raises(InferenceServerException, match="not in the store"):
+        client.get_model_config("xor", "9")
 
 
 @pytest.mark.parametrize("binary", [True, False])

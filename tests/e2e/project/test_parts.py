@@ -29,6 +29,7 @@ PARTS = {
     "the pages": Part("service/page", ("service.page.routes", "service.page.lesson.routes"), "tests/service/page"),
     "labels": Part("service/labels", ("service.labels.follower",), "tests/service/labels"),
     "signatures": Part("service/signing", (), "tests/service/signing"),
+    "Triton's statistics": Part("service/api/triton", ("service.api.triton.routes",), "tests/service/api/triton"),
     "tracing": Part("service/tracing", ("service.tracing.export",), "tests/service/tracing"),
     "metrics": Part("service/metrics", ("service.metrics.routes",), "tests/service/metrics"),
 }
