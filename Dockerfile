@@ -1,4 +1,4 @@
-# One file, two images: `trainer` makes versions, `service` answers with the newest.
+# One file, three images: `trainer` makes versions, `service` answers with the newest, `grpc` does so over gRPC.
 FROM python:3.13-slim AS builder
 WORKDIR /build
 COPY requirements/ requirements/
@@ -26,6 +26,11 @@ COPY xornet/ xornet/
 COPY service/ service/
 RUN /opt/venv/bin/python -m compileall -q xornet service
 
+FROM builder AS grpc-environment
+RUN python -m venv /opt/venv \
+ && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps -r requirements/grpc.txt \
+ && /opt/venv/bin/pip uninstall --yes --quiet pip
+
 # What both halves share: the user, the code that they agree on, and the store with version 1.
 # A new volume at /models starts as a copy of the store, owned by this user.
 FROM python:3.13-slim AS base
@@ -44,6 +49,19 @@ COPY --from=trainer-environment /opt/venv /opt/venv
 COPY --from=trainer-code /build/trainer/ trainer/
 ENV MPLCONFIGDIR=/tmp/matplotlib
 ENTRYPOINT ["python", "-m", "trainer"]
+
+# gRPC's libraries are larger than all the others together, so the service's image does without them.
+FROM base AS grpc
+COPY --from=grpc-environment /opt/venv /opt/venv
+COPY --from=service-code /build/xornet/ xornet/
+COPY --from=service-code /build/service/ service/
+COPY deploy/healthcheck.py ./
+ENV HOST=0.0.0.0 \
+    GRPC_PORT=8001 \
+    GRPC_METRICS_PORT=8002
+EXPOSE 8001 8002
+HEALTHCHECK --interval=3s --timeout=3s --start-period=20s CMD ["sh", "-c", "PORT=$GRPC_METRICS_PORT exec python -S healthcheck.py"]
+CMD ["python", "-m", "service.grpc"]
 
 FROM base AS service
 COPY --from=service-environment /opt/venv /opt/venv

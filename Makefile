@@ -26,7 +26,7 @@ TEST := $(BIN)/python -m pytest
 PROCESSES ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve train quick test fuzz fleet check format lint types bench benchimage images sbom lock up down clean stale
+.PHONY: help setup serve grpc train quick test fuzz fleet check format lint types bench benchimage images sbom stubs lock up down clean stale
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ serve: $(VENV)/.service ## serve the newest version on PORT (8000), without Dock
 train: $(VENV)/.kernel $(VENV)/.client ## train and publish the next version into ./models (ARGS="--seed 7")
 	$(BIN)/xornet $(if $(filter-out -%,$(firstword $(ARGS))),,train) $(ARGS)
 
+grpc: $(VENV)/.grpc ## serve the Open Inference Protocol over gRPC on GRPC_PORT (8001), without Docker
+	exec $(BIN)/python -m service.grpc
+
 quick: setup ## run the fast tests: everything but the slow ones and end to end
 	$(TEST) --numprocesses=$(PROCESSES) -m "not slow and not promtool" --ignore=tests/e2e
 
@@ -46,9 +49,10 @@ test: setup ## run every test that this machine can run
 	$(TEST) --numprocesses=$(PROCESSES) --dist=loadgroup -m "not alone and not fleet" --cov --cov-report= --cov-fail-under=0
 	$(TEST) -m "alone and not fleet" --cov --cov-append --cov-report=term
 
-fuzz: setup ## send every route 2000 generated requests, and 100000 more as raw bytes (20 minutes)
+fuzz: setup ## send every route 2000 generated requests, and 100000 more as raw bytes and over gRPC (30 minutes)
 	SCHEMATHESIS_CASES=2000 GENERATED_REQUESTS=100000 \
-	$(TEST) tests/e2e/clients/test_schemathesis.py tests/e2e/clients/test_generated_requests.py
+	$(TEST) tests/e2e/clients/test_schemathesis.py tests/e2e/clients/test_generated_requests.py \
+	    tests/service/grpc/test_random_messages.py
 
 fleet: setup ## update, drain and kill machines of a swarm of three under load (15 minutes, needs Docker)
 	$(TEST) tests/e2e/fleet -m fleet --capture=no
@@ -78,7 +82,7 @@ images: ## build both images, tagged with the version
 	docker build --quiet --target service --tag xornet-service:$(VERSION) .
 	docker build --quiet --target trainer --tag xornet-trainer:$(VERSION) .
 
-sbom: build/service build/trainer ## write each image's bill of materials and licences into build/
+sbom: build/service build/trainer build/grpc ## write each image's bill of materials and licences into build/
 
 build/%: setup
 	docker build --quiet --target $* --tag xornet-$* .
@@ -86,6 +90,9 @@ build/%: setup
 	$(BIN)/python -m piplicenses --no-version --format=markdown --packages $$(sed -n 's/==.*//p' requirements/$*.txt) > $@/licences.md
 	SYFT_CHECK_FOR_APP_UPDATE=false $(BIN)/syft scan docker:xornet-$* --quiet --output cyclonedx-json=$@/sbom.cdx.json \
 	    --output template --template deploy/licences.tmpl >> $@/licences.md
+
+stubs: setup ## write service/grpc/open_inference_grpc_pb2.py from the .proto file
+	$(BIN)/python -m grpc_tools.protoc -I. --python_out=. --pyi_out=. service/grpc/open_inference_grpc.proto
 
 lock: setup ## renew requirements/*.txt from pyproject.toml
 	PATH="$(BIN):$$PATH" requirements/lock.sh
@@ -104,6 +111,10 @@ $(VENV)/.service: requirements/service.txt $(STALE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "xornet needs Python 3.11 or newer: make PYTHON=python3.13")'
 	$(PYTHON) -m venv $(if $(STALE),--clear) $(VENV)
 	$(INSTALL) requirements/service.txt
+	@touch $@
+
+$(VENV)/.grpc: requirements/grpc.txt $(VENV)/.service
+	$(INSTALL) requirements/grpc.txt
 	@touch $@
 
 # The command `xornet`, and what it sends requests with.

@@ -15,38 +15,17 @@ from service.inherited import INHERITED
 from service.metrics.exchange import Exchange
 from service.server import binding, options
 from service.settings import Settings
+from service.wrong_settings import explain
 
 try:
     settings = Settings()
 except ValidationError as error:
-    sys.exit(
-        "\n".join(f"{str(fault['loc'][0]).upper()}: {fault['msg']}, got {fault['input']!r}" for fault in error.errors())
-    )
+    sys.exit(explain(error))
 
-if settings.token_file:
-    try:
-        INHERITED.remember_tokens(settings.token_file)
-    except OSError as error:
-        sys.exit(f"TOKEN_FILE: {settings.token_file} cannot be read: {error.strerror}")
-    except ValueError as error:
-        sys.exit(f"TOKEN_FILE: {error}")
-
-for name in ("tls_key", "tls_client_ca"):
-    if getattr(settings, name) and not settings.tls_cert:
-        sys.exit(f"{name.upper()}: expected TLS_CERT to be set too, got no certificate")
-if settings.tls_cert:
-    try:
-        INHERITED.load_certificate(settings.tls_cert, settings.tls_key, settings.tls_client_ca)
-    except ValueError as error:
-        sys.exit(str(error))
-
-if settings.verify_keys:
-    try:
-        INHERITED.remember_keys(settings.verify_keys, settings.verify_keys_required)
-    except ValueError as error:
-        sys.exit(str(error))
-elif settings.verify_keys_required > 1:
-    sys.exit("VERIFY_KEYS_REQUIRED: expected VERIFY_KEYS to be set too")
+try:
+    INHERITED.read_files(settings)
+except ValueError as error:
+    sys.exit(str(error))
 
 given = options.given_options(sys.argv[1:], os.environ)
 inherits_sockets = "LISTEN_FDS" in os.environ or "GUNICORN_FD" in os.environ

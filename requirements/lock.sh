@@ -15,6 +15,7 @@ compile() {
 compile requirements/dev.txt --extra dev
 both="--extra bucket --extra signing --constraint requirements/dev.txt"
 compile requirements/service.txt --extra service --extra tracing $both
+compile requirements/grpc.txt --extra service --extra tracing --extra grpc $both
 compile requirements/trainer.txt --extra trainer $both
 compile requirements/client.txt --extra client --constraint requirements/dev.txt
 compile requirements/bench.txt --extra bench --constraint requirements/dev.txt

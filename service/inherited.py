@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.settings import Settings
 from service.shared_memory import SharedMemory
 from service.token_file import TokenMemory, read_tokens
 
@@ -29,6 +30,26 @@ class Inherited:
         self.token_memory: TokenMemory | None = None
         self.certificate: Certificate | None = None
         self.key_memory: SharedMemory | None = None
+
+    def read_files(self, settings: Settings) -> None:
+        """Check and load every file that the settings name; ValueError says in a line which of them is wrong."""
+        if settings.token_file:
+            try:
+                self.remember_tokens(settings.token_file)
+            except OSError as error:
+                reason = f"TOKEN_FILE: {settings.token_file} cannot be read: {error.strerror}"
+                raise ValueError(reason) from error
+            except ValueError as error:
+                raise ValueError(f"TOKEN_FILE: {error}") from error
+        for name in ("tls_key", "tls_client_ca"):
+            if getattr(settings, name) and not settings.tls_cert:
+                raise ValueError(f"{name.upper()}: expected TLS_CERT to be set too, got no certificate")
+        if settings.tls_cert:
+            self.load_certificate(settings.tls_cert, settings.tls_key, settings.tls_client_ca)
+        if settings.verify_keys:
+            self.remember_keys(settings.verify_keys, settings.verify_keys_required)
+        elif settings.verify_keys_required > 1:
+            raise ValueError("VERIFY_KEYS_REQUIRED: expected VERIFY_KEYS to be set too")
 
     def remember_tokens(self, path: Path) -> None:
         """Check the token file, and let all workers share what was read of it.

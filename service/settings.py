@@ -42,6 +42,8 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    grpc_port: Annotated[int, Field(ge=0, le=65535)] = 8001  # of the gRPC server, a process of its own
+    grpc_metrics_port: Annotated[int, Field(ge=0, le=65535)] = 8002  # for its metrics and probes, over HTTP
     allowed_hosts: Names = ()  # besides addresses and local names; * for any
     web_concurrency: Annotated[int, Field(ge=1)] = 2  # worker processes
     models_dir: Path = Path("models")

@@ -12,7 +12,7 @@ import pytest
 from tests.paths import ROOT
 
 PACKAGES = ("xornet", "trainer", "service", "xornet_client", "xornet_cli")
-MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "_pb2" not in path.stem)
 WEB = {"flask", "werkzeug", "gunicorn", "pydantic", "pydantic_settings", "pythonjsonlogger", "prometheus_client"}
 WEB |= {"requests", "urllib", "http", "socket", "socketserver", "wsgiref", "ssl", "asyncio"}
 STANDARD = sys.stdlib_module_names - WEB

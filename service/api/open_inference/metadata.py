@@ -8,8 +8,10 @@ from service.api.open_inference.responses import ModelMetadata, ServerMetadata
 from service.http.description import described
 from service.http.response import Response, json_response
 from service.model.registry import Models
+from service.model.served import ServedModel
 from service.model.signature import Signature
 from xornet import __version__
+from xornet.version import Version
 
 EXTENSIONS = ["binary_tensor_data", "model_repository"]
 OTHERS = "open_inference"  # the key of the application's `extensions` under which other parts name theirs
@@ -23,12 +25,7 @@ def add_routes(protocol: Blueprint, models: Models) -> None:
     @protocol.get("/")
     @described("What the server is", ServerMetadata)
     def server_metadata() -> Response:
-        body: ServerMetadata = {
-            "name": "xornet",
-            "version": __version__,
-            "extensions": EXTENSIONS + current_app.extensions.get(OTHERS, []),
-        }
-        return json_response(body)
+        return json_response(describe_server(current_app.extensions.get(OTHERS, [])))
 
     @protocol.get("/models/<model:name>")
     @protocol.get("/models/<model:name>/versions/<version:number>")
@@ -36,13 +33,22 @@ def add_routes(protocol: Blueprint, models: Models) -> None:
     def model_metadata(name: str, number: int | None = None) -> Response:
         model = models.get(name)
         version = model.version(number)
-        signature = Signature.of(version.record)
-        body: ModelMetadata = {
-            "name": name,
-            "versions": [str(each) for each in model.numbers()],
-            "platform": PLATFORM,
-            "inputs": input_metadata(signature),
-            "outputs": output_metadata(signature),
-            "properties": properties(version),
-        }
-        return json_response(body, version)
+        return json_response(describe(model, version), version)
+
+
+def describe_server(others: list[str] | None = None) -> ServerMetadata:
+    """Return what the server is, with the extensions of other parts."""
+    return {"name": "xornet", "version": __version__, "extensions": EXTENSIONS + (others or [])}
+
+
+def describe(model: ServedModel, version: Version) -> ModelMetadata:
+    """Return the tensors of a model, and the record of one version of it."""
+    signature = Signature.of(version.record)
+    return {
+        "name": model.name,
+        "versions": [str(each) for each in model.numbers()],
+        "platform": PLATFORM,
+        "inputs": input_metadata(signature),
+        "outputs": output_metadata(signature),
+        "properties": properties(version),
+    }

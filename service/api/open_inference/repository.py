@@ -28,15 +28,18 @@ def add_routes(protocol: Blueprint, service: Service) -> None:
     def index() -> Response:
         data = read_body(request.environ, service.settings.max_body_bytes)
         wanted = fit(parse_object(data), IndexRequest) if data else IndexRequest()
-        entries = _entries(models)
-        body: Index = [_entry(model, entry) for model, entry in entries if entry.version or not wanted.ready]
-        return json_response(body)
+        return json_response(list_versions(models, is_ready=bool(wanted.ready)))
 
     @protocol.post("/repository/models/<model:name>/load")
     @protocol.post("/repository/models/<model:name>/unload")
     def command(name: str) -> NoReturn:
         models.get(name)
         raise Rejected(501, f"{request.path.rpartition('/')[2]} is not offered: {WHY_NOT}")
+
+
+def list_versions(models: Models, *, is_ready: bool) -> Index:
+    """Return the newest versions of every model, or those of them that are ready; raises as `_entries`."""
+    return [_entry(model, entry) for model, entry in _entries(models) if entry.version or not is_ready]
 
 
 def _entries(models: Models) -> list[tuple[ServedModel, VersionEntry]]:

@@ -31,6 +31,7 @@ PARTS = {
     "signatures": Part("service/signing", (), "tests/service/signing"),
     "Triton's statistics": Part("service/api/triton", ("service.api.triton.routes",), "tests/service/api/triton"),
     "tracing": Part("service/tracing", ("service.tracing.export",), "tests/service/tracing"),
+    "gRPC": Part("service/grpc", (), "tests/service/grpc"),  # a process of its own
     "metrics": Part("service/metrics", ("service.metrics.routes",), "tests/service/metrics"),
 }
 

@@ -16,7 +16,7 @@ from tests.e2e.server import DEADLINE_S, ROOT, free_port, running, wait_until
 
 README, PROTOCOLS, RELIABILITY = ROOT / "README.md", ROOT / "docs" / "protocols.md", ROOT / "docs" / "reliability.md"
 PROTOCOLS_SECTIONS = ("Open Inference Protocol v2", "TensorFlow Serving", "Errors")
-TARGETS = ("serve", "train", "test", "fleet", "check", "bench", "images", "up", "down")
+TARGETS = ("serve", "grpc", "train", "test", "fleet", "check", "bench", "images", "up", "down")
 
 
 @pytest.mark.engine

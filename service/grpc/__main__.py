@@ -1,0 +1,65 @@
+"""`python -m service.grpc`: serves until SIGTERM or SIGINT, and responds to what is under way before it ends."""
+
+import logging
+import logging.config
+import os
+import signal
+import sys
+import threading
+
+from pydantic import ValidationError
+
+from service import logs
+from service.app import create_app
+from service.grpc import monitoring
+from service.inherited import INHERITED
+from service.server import binding
+from service.service import Service
+from service.settings import Settings
+from service.wrong_settings import explain
+
+log = logging.getLogger("xornet.service")
+
+
+def main() -> None:
+    """Run the server; SystemExit names the setting that keeps it from starting."""
+    settings = read_settings()
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # gRPC's own log is not JSON, and every call has its line in ours
+    from service.grpc.credentials import make_credentials  # noqa: PLC0415 - gRPC reads that when it is imported
+    from service.grpc.server import Server  # noqa: PLC0415
+
+    logging.config.dictConfig(logs.config(settings.log_level, settings.log_format))
+    app = create_app(settings)
+    service: Service = app.extensions["service"]
+    server = Server(service, make_credentials(settings))
+    is_over = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: is_over.set())
+    stop_monitoring = monitoring.start(app, settings.host, settings.grpc_metrics_port, INHERITED.certificate)
+    server.start()
+    log.info("gRPC server started", extra={"address": server.address})
+    is_over.wait()
+    log.info("gRPC server stops")
+    server.drain()
+    stop_monitoring()
+    app.extensions["poller"].stop()
+
+
+def read_settings() -> Settings:
+    """Return the environment's settings, checked; SystemExit names what is wrong."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        sys.exit(explain(error))
+    try:
+        INHERITED.read_files(settings)
+    except ValueError as error:
+        sys.exit(str(error))
+    for name in ("grpc_port", "grpc_metrics_port"):
+        if reason := binding.why_not_bound(settings.host, getattr(settings, name)):
+            sys.exit(reason.replace("PORT:", f"{name.upper()}:", 1))
+    return settings
+
+
+if __name__ == "__main__":
+    main()
