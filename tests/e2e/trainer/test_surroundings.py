@@ -145,9 +145,12 @@ def test_a_training_that_cannot_print_its_lines_ends_at_the_first_one(store: Wei
     assert (ran.returncode, ran.stderr, store.versions()) == (1, told, [])
 
 
+@pytest.mark.parametrize("program", ["trainer", "xornet_cli"])
 @pytest.mark.parametrize("module", ["numpy._core", "trainer.arguments", "tqdm"])
-def test_an_interrupt_while_modules_are_imported_leaves_no_traceback(store: WeightStore, module: str) -> None:
-    command = [sys.executable, "-X", "importtime", "-m", "trainer", "--epochs", "10000000"]
+def test_an_interrupt_while_modules_are_imported_leaves_no_traceback(
+    store: WeightStore, program: str, module: str
+) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", program, "train", "--epochs", "10000000"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         for line in process.stderr:
@@ -157,6 +160,6 @@ def test_an_interrupt_while_modules_are_imported_leaves_no_traceback(store: Weig
         _, err = process.communicate(timeout=DEADLINE_S)
 
     assert process.returncode == 130
-    assert "trainer: interrupted" in err
+    assert f"{'xornet' if program == 'xornet_cli' else program}: interrupted" in err
     assert "Traceback" not in err
     assert store.versions() == []
