@@ -31,7 +31,11 @@ class Node:
 
     def docker(self, *arguments: str, stdin: str | None = None, check: bool = True) -> str:
         """Run `docker` on this engine, inside the node, and return what it printed."""
-        return docker("exec", "--interactive", self.name, "docker", *arguments, stdin=stdin, check=check).stdout.strip()
+        return self.run("docker", *arguments, stdin=stdin, check=check)
+
+    def run(self, *command: str, stdin: str | None = None, check: bool = True) -> str:
+        """Run a command inside the node, and return what it printed."""
+        return docker("exec", "--interactive", self.name, *command, stdin=stdin, check=check).stdout.strip()
 
     def wait(self) -> None:
         """Return once the engine responds."""

@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.fleet.conftest import BUCKET, TOKEN
 from tests.e2e.fleet.load import Load
 from tests.e2e.fleet.node import Node
-from tests.e2e.fleet.swarm import IMAGES, STACK, Swarm, wait_for
+from tests.e2e.fleet.swarm import IMAGES, SERVICE, STACK, Swarm, wait_for
 
 pytestmark = [pytest.mark.fleet, pytest.mark.engine, pytest.mark.alone]
 REQUESTS = 2000
@@ -101,6 +101,24 @@ def test_a_machine_dies_and_comes_back(swarm: Swarm) -> None:
         spread(swarm)
 
     survives(swarm, die, swarm.nodes[1:])
+
+
+def test_a_replica_that_hangs_is_replaced(swarm: Swarm) -> None:
+    """All of its processes are stopped: it accepts connections and never responds."""
+    spread(swarm)
+    third = swarm.nodes[2]
+    containers = ("ps", "--quiet", "--filter", f"label=com.docker.swarm.service.name={SERVICE}")
+
+    def hang() -> None:
+        (hanging,) = third.docker(*containers).split()
+        processes = third.docker("top", hanging, "-o", "pid").split()[1:]
+        third.run("kill", "-STOP", *processes)
+        wait_for(lambda: hanging not in third.docker(*containers).split(), "it is not replaced")
+        wait_for(lambda: sum(map(len, swarm.replicas().values())) == 3, "a replica is missing")
+
+    load = survives(swarm, hang, swarm.nodes)
+
+    assert load.slowest_s() > 1, "no request met the replica that hung"
 
 
 def test_two_trainers_on_two_machines_take_every_number_once(swarm: Swarm) -> None:
