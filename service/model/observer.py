@@ -26,11 +26,7 @@ class Observer(Protocol):
         """Note that a version of `model`, or its whole store, could not be loaded; called once for each cause."""
 
     def polled(self, model: str, newest: int, rejected: Sequence[int], unreachable_since: float) -> None:
-        """Note a poll of the store of `model`.
-
-        `newest` is its newest number (0 if none), `rejected` those that failed their checks, and `unreachable_since`
-        the Unix time at which listing it first failed (0 if it could be listed).
-        """
+        """Note a poll: the newest number (0 if none), those rejected, and since when listing fails (0 if it works)."""
 
     def labelled(self, model: str, versions: Mapping[str, int], stuck: int) -> None:
         """Note the version that each label of `model` has (0 if none), and how many do not have the one they name."""

@@ -27,6 +27,5 @@ def _bucket(models_dir: Path, model: str) -> "ChangeableBucket":
     try:
         from xornet.storage.bucket_changes import ChangeableBucket  # noqa: PLC0415  only a bucket needs obstore
     except ImportError as error:
-        reason = "a bucket needs the package obstore: pip install 'xornet[bucket]'"
-        raise OSError(errno.ENOPKG, reason, written(models_dir)) from error
+        raise OSError(errno.ENOPKG, "a bucket needs the package obstore: pip install 'xornet[bucket]'") from error
     return ChangeableBucket.at(written(models_dir), model)
