@@ -16,7 +16,8 @@ SECONDS = OpenRange(0, 86400)
 
 def default_url() -> str:
     """Return the address of the service that the environment names, or of one on this machine."""
-    return os.environ.get("XORNET_URL") or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+    scheme = "https" if os.environ.get("TLS_CERT") else "http"
+    return os.environ.get("XORNET_URL") or f"{scheme}://127.0.0.1:{os.environ.get('PORT') or 8000}"
 
 
 def add_service(parser: argparse.ArgumentParser, *, has_url: bool = True, timeout_s: float = 5) -> None:
@@ -25,7 +26,7 @@ def add_service(parser: argparse.ArgumentParser, *, has_url: bool = True, timeou
         where = "its address (XORNET_URL, or %(default)s)"
         service.add_argument("--url", default=default_url(), metavar="URL", help=where)
     token_file = os.environ.get("TOKEN_FILE")
-    what = "file whose first line is the token (TOKEN_FILE)"
+    what = "file with the token (TOKEN_FILE)"
     service.add_argument("--token-file", type=path, default=token_file and Path(token_file), metavar="FILE", help=what)
     service.add_argument("--ca", type=path, metavar="FILE", help="certificates to trust, besides the system's")
     limit = "seconds that it may take (%(default)s)"
@@ -48,10 +49,9 @@ def client_of(arguments: argparse.Namespace, retries: int = 3) -> Client:
 
 
 def token_of(file: Path | None) -> str | None:
-    """Return the first token of the file, if there is one."""
-    if file is None:
-        return None
-    return next((line.strip() for line in file.read_text().splitlines() if line.strip()), None)
+    """Return the first token of the file; lines may have its name before it, or only a digest, which is no token."""
+    words = [line.split()[-1] for line in file.read_text().splitlines() if line.strip()] if file else []
+    return next((word for word in words if not word.startswith("sha256:")), None)
 
 
 @contextmanager

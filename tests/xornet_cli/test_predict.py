@@ -1,6 +1,7 @@
 """`xornet predict` and `xornet wait`."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.xornet_cli.conftest import Service
 from trainer.cli import main as train
 from xornet.store import WeightStore
 from xornet_cli.cli import main
+from xornet_cli.service_options import token_of
 
 ADDER = ["train", "--quiet", "--seed", "1", "--table", "half-adder", "--models-dir"]
 
@@ -72,3 +74,17 @@ def test_waits_until_a_version_is_served(store: WeightStore, capsys: pytest.Capt
 
     assert status == 0
     assert capsys.readouterr().out.startswith("every worker serves version 2 (process ")
+
+
+def test_finds_the_token_among_names_and_digests(tmp_path: Path) -> None:
+    file = tmp_path / "tokens"
+    for text, token in (
+        ("abc\n", "abc"),
+        ("main abc\n", "abc"),
+        (f"a sha256:{'0' * 64}\n\n b def", "def"),
+        ("\n", None),
+    ):
+        file.write_text(text)
+
+        assert token_of(file) == token
+    assert token_of(None) is None

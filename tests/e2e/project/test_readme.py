@@ -12,7 +12,7 @@ import pytest
 from service.settings import Settings
 from tests.e2e.containers.engine import Engine
 from tests.e2e.project import console, hostile
-from tests.e2e.server import DEADLINE_S, ROOT, free_port, running, wait_until
+from tests.e2e.server import DEADLINE_S, ROOT, free_port, running, service, wait_until
 
 README, PROTOCOLS, RELIABILITY = ROOT / "README.md", ROOT / "docs" / "protocols.md", ROOT / "docs" / "reliability.md"
 PROTOCOLS_SECTIONS = ("Open Inference Protocol v2", "TensorFlow Serving", "Errors")
@@ -40,7 +40,7 @@ def test_make_serve_and_make_train_work_from_nothing_but_python_and_make(checkou
             "How a version lives",
             "Inspecting a version",
             "Predictions",
-            "Clients that you already have",
+            "Clients",
             "Monitoring",
         ):
             for step in console.steps(README, section):
@@ -49,6 +49,26 @@ def test_make_serve_and_make_train_work_from_nothing_but_python_and_make(checkou
             for step in console.steps(PROTOCOLS, section):
                 console.run(step, checkout, port)
         wait_for_version(url, 3)
+
+
+def test_every_python_client_prints_what_the_readme_says(tmp_path: Path) -> None:
+    examples = re.findall(r"```python\n(.*?)```", README.read_text().partition("\n## Clients\n")[2], re.DOTALL)[:3]
+    ports = {"8001": free_port(), "metrics": free_port()}
+    settings = {"MODELS_DIR": str(ROOT / "models"), "GRPC_PORT": str(ports["8001"])}
+    grpc = [sys.executable, "-m", "service.grpc"]
+    with (
+        service(ROOT / "models", tmp_path / "log") as url,
+        running(grpc, ROOT, 0, tmp_path / "grpc", **settings, GRPC_METRICS_PORT=str(ports["metrics"])),
+    ):
+        wait_until(f"http://localhost:{ports['metrics']}/readyz", 200)
+        for example in examples:
+            code = example.replace("localhost:8000", url.partition("//")[2])
+            code = code.replace("localhost:8001", f"localhost:{ports['8001']}")
+            command = [sys.executable, "-W", "ignore", "-c", code]
+            ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=DEADLINE_S)
+
+            assert ran.stdout.splitlines() == re.findall(r"print\(.*  # (.+)", example), ran.stderr
+    assert [example.count("\n") for example in examples] == [5, 5, 5]
 
 
 def wait_for_version(url: str, version: int) -> None:
