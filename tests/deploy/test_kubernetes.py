@@ -12,7 +12,7 @@ from tests.deploy.manifests import Manifest, complaints, name_of, render
 from tests.paths import ROOT
 
 pytestmark = [pytest.mark.kubectl, pytest.mark.slow]
-OVERLAYS = ("bucket", "volume", "tokens", "tls")
+OVERLAYS = ("bucket", "volume", "tokens", "tls", "signed")
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +25,8 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Manifes
     (folder / "overlays/tokens/token").write_text("0123456789abcdef\n")
     for name in ("tls.crt", "tls.key"):
         (folder / "overlays/tls" / name).write_text("a file of the user's\n")
+    for name in ("xornet", "trusted"):
+        (folder / "overlays/signed" / name).write_text("a file of the user's\n")
     return {overlay: render(folder / "overlays" / overlay) for overlay in (*OVERLAYS, "canary")}
 
 
@@ -66,6 +68,20 @@ def test_a_rotated_token_reaches_the_pod_that_runs(rendered: dict[str, list[Mani
     assert "subPath" not in mount, "a file that is mounted by itself never changes"
     assert {"name": "TOKEN_FILE", "value": f"{mount['mountPath']}/token"} in service["env"]
     assert "Secret tokens" in {name_of(manifest) for manifest in rendered["tokens"]}
+
+
+def test_the_trainer_alone_has_the_signing_key_and_new_trusted_keys_reach_the_pod_that_runs(
+    rendered: dict[str, list[Manifest]],
+) -> None:
+    service, trainer = (container(rendered["signed"], kind) for kind in ("Deployment", "CronJob"))
+    mounts = {mount["name"]: mount for mount in service["volumeMounts"]}
+
+    assert "subPath" not in mounts["trusted-keys"], "a file that is mounted by itself never changes"
+    assert {"name": "VERIFY_KEYS", "value": "/run/trusted/trusted"} in service["env"]
+    assert {"name": "SIGN_KEY", "value": "/run/keys/xornet"} in trainer["env"]
+    assert "ConfigMap trusted-keys" in {name_of(manifest) for manifest in rendered["signed"]}
+    assert "signing-key" not in mounts
+    assert "signing-key" in {mount["name"] for mount in trainer["volumeMounts"]}
 
 
 def test_a_renewed_certificate_reaches_the_pod_that_runs_and_its_probes_use_it(
