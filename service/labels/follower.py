@@ -108,7 +108,8 @@ class Follower:
             raise Unusable(f"names version {number}, which cannot be read: {error.strerror}", is_over=True) from error
         self._polls_without.pop((model.name, label), None)
         if entry.version is None:
-            raise Unusable(f"names version {number}, but {entry.trouble}", is_over=is_had or not entry.is_final)
+            is_over = (is_had and entry.is_trusted) or not entry.is_final
+            raise Unusable(f"names version {number}, but {entry.trouble}", is_over=is_over)
         return entry.version
 
     def _is_glitch(self, model: ServedModel, label: str) -> bool:

@@ -1,14 +1,17 @@
 """Labels are followed at each poll: what each stands for, and what it keeps when it cannot move."""
 
 import logging
+import os
 import shutil
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from service.errors import UntrustedWeights
 from service.labels.follower import Follower
 from service.labels.report import Report
+from service.model import versions
 from service.model.observer import LoadFailure, Observers
 from service.model.registry import Models
 from service.model.served import ServedModel
@@ -17,6 +20,7 @@ from xornet import labels
 from xornet.labels import write
 from xornet.storage.directory import Directory
 from xornet.store import WeightStore
+from xornet.version import Version
 
 
 class Noting(Observers):
@@ -180,6 +184,24 @@ def test_a_file_that_is_replaced_by_another_changes_nothing(polled: Polled, stor
     assert polled.poll(3) == {"stable": 2}
 
     assert "version 2 is rejected" in polled.trouble()
+
+
+def test_a_version_that_is_trusted_no_longer_gives_way_to_the_setting_before(
+    polled: Polled, store: WeightStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(store, "stable", 3)
+    assert polled.poll() == {"stable": 3}
+
+    def distrust(store: WeightStore, number: int) -> Version:
+        if number == 3:
+            raise UntrustedWeights("no key that is trusted signed it")
+        return store.load(number)
+
+    monkeypatch.setattr(versions, "proven", distrust)
+    os.utime(store.path(3), (0, 0))  # so that it is looked at again
+
+    assert polled.poll() == Polled(store).poll() == {"stable": 2}
+    assert "version 3 is rejected: no key that is trusted signed it" in polled.trouble()
 
 
 def test_a_version_that_cannot_be_read_is_waited_for_and_no_older_one_taken(
