@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from service.labels.report import Report
 from service.labels.setting_reader import SettingReader
 from service.model.live import POLLS_UNTIL_GONE
-from service.model.served import Label, ServedModel
+from service.model.served import ServedModel
+from service.model.versions import VersionEntry
 from service.service import Service
 from xornet.labels import MOST_LABELS, CorruptLabel, settings_in
 from xornet.version import Version
 
 DEEPEST = 10  # settings of one label that are tried, so that a poll stays cheap
-NOT_SET = Label(None, None)
+NOT_SET = VersionEntry(0, None)
 
 
 class Unusable(Exception):
@@ -59,33 +60,32 @@ class Follower:
         self._report.compare(model.name, model.labels, labels)
         model.labels = labels
 
-    def _pin(self, model: ServedModel, label: str, labels: dict[str, Label]) -> None:
+    def _pin(self, model: ServedModel, label: str, labels: dict[str, VersionEntry]) -> None:
         """Let `model` serve what `label` has, which is what it had if the label is not set any more."""
         had = model.labels.get(label, NOT_SET).version
-        found = labels.setdefault(label, Label(had, None, f"label {label} is not set{_kept(had)}"))
+        found = labels.setdefault(label, VersionEntry(0, had, f"label {label} is not set{_kept(had)}"))
         if found.version:
             model.live.pinned = (found.version.number,)
 
-    def _find(self, model: ServedModel, label: str, numbers: Sequence[int]) -> Label | None:
+    def _find(self, model: ServedModel, label: str, numbers: Sequence[int]) -> VersionEntry | None:
         """Return what `label` stands for by the settings of these `numbers`; None if it is not set."""
         had = model.labels.get(label, NOT_SET)
         if not numbers:
             return had if self._is_glitch(model, label) else None
-        named, trouble = None, ""
+        named, trouble = 0, ""
         for number in numbers[:DEEPEST]:
             try:
                 wanted = self._read(model, label, number)
                 if wanted is None:
                     break
                 named = named or wanted
-                return Label(
-                    self._load(model, label, wanted), named, trouble and f"{trouble}; it keeps version {wanted}"
-                )
+                version = self._load(model, label, wanted)
+                return VersionEntry(named, version, trouble and f"{trouble}; it keeps version {wanted}")
             except Unusable as error:
                 trouble = trouble or f"label {label} {error}"
                 if error.is_over:
                     break
-        return Label(had.version, named, trouble + _kept(had.version)) if trouble else None
+        return VersionEntry(named, had.version, trouble + _kept(had.version)) if trouble else None
 
     def _read(self, model: ServedModel, label: str, number: int) -> int | None:
         try:

@@ -4,10 +4,10 @@ import logging
 from collections.abc import Mapping
 
 from service.model.observer import LoadFailure, Observer
-from service.model.served import Label
+from service.model.versions import VersionEntry
 
 log = logging.getLogger("xornet.service")
-NOT_SET = Label(None, None)
+NOT_SET = VersionEntry(0, None)
 
 
 class Report:
@@ -16,7 +16,7 @@ class Report:
     def __init__(self, observer: Observer) -> None:
         self._observer = observer
 
-    def compare(self, model: str, before: Mapping[str, Label], now: Mapping[str, Label]) -> None:
+    def compare(self, model: str, before: Mapping[str, VersionEntry], now: Mapping[str, VersionEntry]) -> None:
         """Report every label that moved, was removed, or does not have the version that it names."""
         for label, each in now.items():
             self._compare_one(model, label, before.get(label, NOT_SET), each)
@@ -28,7 +28,7 @@ class Report:
             sum(bool(each.trouble) for each in now.values()),
         )
 
-    def _compare_one(self, model: str, label: str, before: Label, now: Label) -> None:
+    def _compare_one(self, model: str, label: str, before: VersionEntry, now: VersionEntry) -> None:
         facts = {"model": model, "label": label}
         if now.trouble and now.trouble != before.trouble:
             self._observer.failed(model, LoadFailure.LABEL)

@@ -1,7 +1,6 @@
 """One model as requests see it: the version that responds, and every other by its number."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from service.errors import NoModelLoaded, Rejected, VersionUnavailable
 from service.model.live import LiveModel
@@ -11,14 +10,6 @@ from xornet.store import WeightStore
 from xornet.version import Version
 
 MAX_LISTED = 100  # versions that a list shows, and that are kept in memory ahead of any request
-
-
-class Label(NamedTuple):
-    """What a label stands for."""
-
-    version: Version | None
-    named: int | None  # the number that it names, if the store says so
-    trouble: str = ""  # why it does not have the version that it names
 
 
 class ServedModel:
@@ -37,7 +28,7 @@ class ServedModel:
     ) -> None:
         self.name = store.model
         self.store = store
-        self.labels: Mapping[str, Label] = {}  # replaced by the poller, never changed
+        self.labels: Mapping[str, VersionEntry] = {}  # the number each names, or 0, and the version it has; replaced
         self.live = LiveModel(store, pinned, observer, cache)
         self._cache = cache
         self._report_want = report_want
@@ -51,20 +42,12 @@ class ServedModel:
         """
         if which is None:
             return self.live.serving()
-        if isinstance(which, str):
-            return self._labelled(which)
-        entry = self.entry(which)
+        entry = self.labels.get(which) if isinstance(which, str) else self.entry(which)
+        if entry is None:
+            raise Rejected(404, f"there is no label {str(which)[:64]!r} of {self.name}")
         if entry.version is None:
             raise VersionUnavailable(entry.trouble)
         return entry.version
-
-    def _labelled(self, label: str) -> Version:
-        found = self.labels.get(label)
-        if found is None:
-            raise Rejected(404, f"there is no label {label[:64]!r} of {self.name}")
-        if found.version is None:
-            raise VersionUnavailable(found.trouble)
-        return found.version
 
     def entry(self, number: int) -> VersionEntry:
         """Return what is in memory for `number`; Rejected 404 if the store had no such version at the last poll."""

@@ -50,7 +50,12 @@ def listed(entry: VersionEntry, url: str) -> AvailableVersion | MissingVersion:
 def labels(model: ServedModel) -> list[LabelState]:
     """Return what each label of `model` stands for."""
     return [
-        {"label": label, "version": number_of(each.version), "names": each.named, "trouble": each.trouble or None}
+        {
+            "label": label,
+            "version": number_of(each.version),
+            "names": each.number or None,
+            "trouble": each.trouble or None,
+        }
         for label, each in model.labels.items()
     ]
 
