@@ -3,9 +3,9 @@
 What is refused here OpenTelemetry would refuse too; it has the last word on all others.
 """
 
-import random
 import threading
 from collections.abc import Mapping
+from random import getrandbits
 from typing import NamedTuple
 
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
@@ -35,8 +35,8 @@ class EarlySampler(NamedTuple):
         """Return an id for the trace that a request begins or continues; 0 if it is not in the sample."""
         if traceparent and self.heeds_parent:
             return 0 if traceparent[FLAGS][-1:] in "02468ace" else CONTINUED
-        drawn = random.getrandbits(128)  # which need not be secret
-        return drawn if drawn % LIMIT < self.bound or traceparent else 0
+        low = getrandbits(64)  # which need not be secret
+        return (getrandbits(64) | 1) << 64 | low if low < self.bound or traceparent else 0
 
 
 class DrawnIds(RandomIdGenerator):

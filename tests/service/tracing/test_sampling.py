@@ -1,13 +1,12 @@
 """Sampling: what is refused early OpenTelemetry would refuse too."""
 
-import random
-
 import pytest
 from opentelemetry.sdk.trace import sampling
 from opentelemetry.sdk.trace.sampling import Decision
-from opentelemetry.trace import SpanKind, TraceState
+from opentelemetry.trace import SpanKind
 
-from service.tracing.sampling import CONTINUED, DrawnIds, EarlySampler
+from service.tracing import sampling as module
+from service.tracing.sampling import CONTINUED, LIMIT, DrawnIds, EarlySampler
 
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-"
 NAMES = ("always_on", "always_off", "traceidratio")
@@ -22,14 +21,19 @@ def test_a_trace_that_begins_here_is_sampled_as_opentelemetry_does(
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
     theirs = sampling._get_from_env_or_default()
-    random.seed(7)
+    ours = EarlySampler.of(environment)
+    low = [int(share * (LIMIT - 1)) for share in (0, 0.1, 0.249999, 0.250001, 0.5, 0.999999, 1)]
 
-    drawn = [EarlySampler.of(environment).draw(None) for _ in range(200)]
+    drawn = [draw(ours, each, monkeypatch) for each in low]
 
-    random.seed(7)
-    ids = [random.getrandbits(128) for _ in range(200)]
-    decisions = [theirs.should_sample(None, id_, "", SpanKind.SERVER, trace_state=TraceState()).decision for id_ in ids]
+    decisions = [theirs.should_sample(None, 7 << 64 | each, "", SpanKind.SERVER).decision for each in low]
     assert [bool(each) for each in drawn] == [each == Decision.RECORD_AND_SAMPLE for each in decisions]
+    assert all(each % LIMIT == bits for each, bits in zip(drawn, low, strict=True) if each)
+
+
+def draw(sampler: EarlySampler, low: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(module, "getrandbits", lambda _bits: low)
+    return sampler.draw(None)
 
 
 @pytest.mark.parametrize(
