@@ -1,5 +1,6 @@
 """The command that makes keys."""
 
+import os
 import stat
 import subprocess
 from pathlib import Path
@@ -59,4 +60,19 @@ def test_refuses_a_name_that_is_no_files_name(tmp_path: Path, name: str, capsys:
 
     assert ended.value.code == 2
     assert "argument --name: expected 1 to 64 letters" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_half_of_a_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(descriptor: int) -> None:  # noqa: ARG001
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+
+    status = main(["keygen", "--out", str(tmp_path)])
+
+    assert status == 4
+    assert capsys.readouterr().err == f"trainer: {tmp_path}/xornet: it could not be written: No space left on device\n"
     assert list(tmp_path.iterdir()) == []
