@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("training", "service", "peers", "growth", "swaps", "models", "tracing")
+NAMES = ("training", "service", "peers", "growth", "swaps", "models", "tracing", "grpc")
 
 if __name__ == "__main__":
     names = sys.argv[1:] or NAMES

@@ -1,5 +1,6 @@
 """`python -m service.grpc`: serves until SIGTERM or SIGINT, and responds to what is under way before it ends."""
 
+import gc
 import logging
 import logging.config
 import os
@@ -36,6 +37,7 @@ def main() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: is_over.set())
     stop_monitoring = monitoring.start(app, settings.host, settings.grpc_metrics_port, INHERITED.certificate)
+    gc.freeze()  # what is there now stays: no collection has to look at it
     server.start()
     log.info("gRPC server started", extra={"address": server.address})
     is_over.wait()

@@ -63,6 +63,8 @@ def _values(tensor: Any, at: int, *, is_raw: bool) -> list[Any] | None:
 
 
 def _parameters(parameters: Any) -> dict[str, Any]:
+    if not parameters:  # as almost always
+        return {}
     return {
         name: getattr(value, kind)
         for name, value in parameters.items()

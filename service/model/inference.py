@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from xornet.network import FloatArray, Network, forward
+from xornet.network import FloatArray, Network, forward, forward_row
 
 CHUNK_ROWS = 8192  # the fastest of the powers of two; a million rows at once take ten times as long
 Bits = npt.NDArray[np.uint8]
@@ -26,8 +26,14 @@ class Predictions(NamedTuple):
 
 def infer(network: Network, bits: Bits) -> Predictions:
     """Return the predictions for `bits` of shape (N, I)."""
+    if len(bits) == 1:  # which plain Python does in a tenth of the time
+        return _decided(np.array([forward_row(network, bits[0].tolist())]))
     probability = np.empty((len(bits), network.sizes.outputs))
     for start in range(0, len(bits), CHUNK_ROWS):
         chunk = slice(start, start + CHUNK_ROWS)
         probability[chunk] = forward(network, bits[chunk].astype(np.float64)).output
+    return _decided(probability)
+
+
+def _decided(probability: FloatArray) -> Predictions:
     return Predictions(probability, (probability >= 0.5).view(np.uint8))
