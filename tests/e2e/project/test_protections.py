@@ -196,13 +196,19 @@ PROTECTIONS = {
         "given == known.digest",
         "tests/service/middleware/test_bearer_tokens.py::test_tokens_are_compared_in_constant_time",
     ),
-    "the former pair while one is half renewed": Protection(
-        "service/tls/certificate.py",
-        "        self._context = make_context(contents)\n        self._contents = contents\n",
-        "        self._contents = contents\n        self._context = make_context(contents)\n",
-        "tests/service/tls/test_certificate.py::test_a_file_that_is_spoilt_later_changes_nothing",
+    "a fresh context for a renewed pair": Protection(
+        "service/tls/context.py",
+        "context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)",
+        'context = globals().setdefault("live", ssl.create_default_context(ssl.Purpose.CLIENT_AUTH))',
+        "tests/service/tls/test_certificate.py::test_half_a_renewed_pair_changes_nothing_and_is_logged_once",
     ),
-    "a fresh context for a new pair": Protection(
+    "the pair that another worker has read": Protection(
+        "service/tls/certificate.py",
+        "            self._use_remembered()\n",
+        "",
+        "tests/service/tls/test_certificate.py::test_a_worker_that_starts_between_two_files_uses_the_pair_that_another_has_read",
+    ),
+    "renewal": Protection(
         "service/tls/certificate.py",
         "self._context = make_context(contents)",
         "self._context = getattr(self, '_context', None) or make_context(contents)",
