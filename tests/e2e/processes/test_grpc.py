@@ -1,6 +1,7 @@
 """The gRPC server as its users run it: swaps, a restart and a drain under load, and a start that cannot succeed."""
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import grpc
@@ -124,6 +125,32 @@ def test_sigterm_lets_what_is_under_way_finish(store: WeightStore, tmp_path: Pat
 
         assert [len(each.result().raw_output_contents[1]) for each in under_way] == [1_000_000] * 6
         assert process.wait(DEADLINE_S) == 0
+
+
+@pytest.mark.slow
+def test_random_messages_do_not_make_it_grow(store: WeightStore, tmp_path: Path) -> None:
+    port = free_port()
+    with serving(store, port, tmp_path, LOG_LEVEL="ERROR") as process, channel(port) as connection:
+        send = connection.unary_unary("/inference.GRPCInferenceService/ModelInfer")
+        right = raw().SerializeToString()
+
+        def send_many(times: int) -> None:
+            for _ in range(times):
+                data = bytearray(right)
+                data[secrets.randbelow(len(data))] = secrets.randbelow(256)
+                with suppress(grpc.RpcError):
+                    send(bytes(data) + secrets.token_bytes(secrets.randbelow(3)), timeout=DEADLINE_S)
+
+        send_many(2000)
+        before = memory_kib(process.pid)
+        send_many(4000)
+
+        assert memory_kib(process.pid) - before < 4096
+
+
+def memory_kib(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0])
 
 
 def test_has_metrics_and_probes_and_nothing_else_over_http(store: WeightStore, tmp_path: Path) -> None:
