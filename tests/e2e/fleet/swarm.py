@@ -55,6 +55,9 @@ class Swarm:
                 found.setdefault(node, []).append(image)
         return found
 
+    def count(self) -> int:
+        return sum(map(len, self.replicas().values()))
+
     def update(self, *arguments: str, state: str) -> None:
         """Update the service and return once the update is in `state`."""
         self.docker("service", "update", "--detach", "--no-resolve-image", *arguments, SERVICE)

@@ -35,7 +35,7 @@ def test_the_readmes_commands_start_a_stack(node: Node, tmp_path: Path) -> None:
 
 def test_an_update_under_load_loses_no_request(node: Node) -> None:
     swarm = Swarm([node], WeightStore(Path("nowhere"), "xor"))
-    wait_for(lambda: sum(map(len, swarm.replicas().values())) == 3, "the stack does not run")
+    wait_for(lambda: swarm.count() == 3, "the stack does not run")
 
     with Load([node.port], clients=2) as load:
         swarm.update("--force", "--update-delay", "0s", state="completed")
