@@ -118,7 +118,7 @@ class Watched:
         number: int = requests.get(f"{self.url}/readyz", timeout=5).json()["version"]
         return number
 
-    def follows(self, store: WeightStore, deadline_s: float = 30) -> None:
+    def follows(self, store: WeightStore, deadline_s: float = 60) -> None:
         """Publish a version and wait until it is served."""
         number = publish(store).number
         wait_for(lambda: self.version() == number, deadline_s)
