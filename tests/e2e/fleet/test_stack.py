@@ -1,19 +1,23 @@
-"""The README's stack on one engine, and an update of it under load."""
+"""The README's stack on one engine, and an update of it that `xornet smoke --during` watches."""
 
+import json
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.fleet.load import Load
 from tests.e2e.fleet.node import Node
-from tests.e2e.fleet.swarm import IMAGES, Swarm, machines, wait_for
+from tests.e2e.fleet.swarm import IMAGES, SERVICE, Swarm, machines, wait_for
 from tests.e2e.project import console
 from tests.e2e.project.checkout import copy_to
 from tests.e2e.server import ROOT
 from xornet.store import WeightStore
 
 pytestmark = [pytest.mark.engine, pytest.mark.alone]
+REQUESTS = 1000
+UPDATE = f"docker service update --force --update-delay 0s --detach=false {SERVICE}"
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +37,21 @@ def test_the_readmes_commands_start_a_stack(node: Node, tmp_path: Path) -> None:
         console.run(step, checkout, node.port, DOCKER_HOST=node.address, PORT="8000")
 
 
-def test_an_update_under_load_loses_no_request(node: Node) -> None:
+def test_an_update_loses_no_request_of_the_smoke_test(node: Node) -> None:
     swarm = Swarm([node], WeightStore(Path("nowhere"), "xor"))
     wait_for(lambda: swarm.count() == 3, "the stack does not run")
+    smoke = [str(ROOT / ".venv/bin/xornet"), "smoke", f"http://localhost:{node.port}", "--json", "--during", UPDATE]
 
-    with Load([node.port], clients=2) as load:
-        swarm.update("--force", "--update-delay", "0s", state="completed")
-        wait_for(lambda: len(load.answers) > 500, "too few responses")
+    ended = subprocess.run(
+        smoke,
+        env={**os.environ, "DOCKER_HOST": node.address},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
 
-    assert load.lost == []
-    assert load.wrong == []
+    assert ended.returncode == 0, ended.stdout + ended.stderr[-2000:]
+    report = json.loads(ended.stdout)
+    assert report["right"], report["faults"]
+    assert sum(sum(counts.values()) for counts in report["counts"].values()) > REQUESTS
