@@ -83,8 +83,11 @@ class Methods:
         return pb.ServerMetadataResponse(**metadata.describe_server())
 
     def _model_metadata(self, request: pb.ModelMetadataRequest) -> pb.ModelMetadataResponse:
+        """Return the metadata without its properties: MLServer's clients read that field as another type, and fail."""
         model = self._models.get(request.name)
-        return pb.ModelMetadataResponse(**metadata.describe(model, model.version(version_of(request.version))))
+        described: dict[str, Any] = {**metadata.describe(model, model.version(version_of(request.version)))}
+        del described["properties"]
+        return pb.ModelMetadataResponse(**described)
 
     def _index(self, request: pb.RepositoryIndexRequest) -> pb.RepositoryIndexResponse:
         response = pb.RepositoryIndexResponse()
