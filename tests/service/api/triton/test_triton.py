@@ -1,13 +1,10 @@
 """Triton's statistics and configuration, for its clients and perf_analyzer."""
 
 import time
-from pathlib import Path
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 
-from service.inherited import INHERITED
 from service.server.queueing import WAITED_S
 from tests.conftest import Serve
 from tests.versions import publish
@@ -63,20 +60,6 @@ def test_each_version_has_its_own(serve: Serve, store: WeightStore) -> None:
     assert stats(client, "/v2/models/stats").keys() == {"1", "2"}
     assert client.get("/v2/models/xor/versions/9/stats").status_code == 404
     assert client.get("/v2/models/other/stats").status_code == 404
-
-
-def test_what_another_worker_counted_is_added_and_nothing_ever_shrinks(
-    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(INHERITED, "figures_dir", tmp_path / "figures")
-    one, other = (serve().test_client() for _ in range(2))
-    seen = []
-    for client in (one, other, one, one, other):
-        infer(client)
-        seen.append(stats(client)["1"]["execution_count"])
-
-    assert seen == [1, 2, 3, 4, 5]
-    assert [path.suffix for path in (tmp_path / "figures").iterdir()] == [".json"] * 2
 
 
 def test_the_configuration_is_that_of_a_model_with_batches(client: FlaskClient) -> None:
