@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from bench.contender import MODELS_DIR
+from bench.servers.contender import MODELS_DIR
 from service.app import create_app
 from service.metrics.workers import Workers
 from service.settings import Settings

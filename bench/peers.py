@@ -5,18 +5,17 @@ Every round runs each in turn, on one core, and figures are divided within the r
 
 import os
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from bench.commands import PEERS, V2
-from bench.contender import LOAD_CORE, Running, free_port, serving
-from bench.load import loading
-from bench.processes import processor_s, total_mib
+from bench.load.cost import cost
+from bench.servers.commands import PEERS, V2
+from bench.servers.contender import LOAD_CORE, Running, free_port, serving
+from bench.servers.processes import total_mib
 
-ROUNDS, SECONDS, WARM_S = 5, 3.0, 0.5
+ROUNDS, SECONDS = 5, 3.0
 Figures = dict[str, float]
 
 
@@ -51,17 +50,10 @@ def measure(name: str, seconds: float) -> Figures:
 
 
 def singles(server: Running, predict: bytes, connections: int, seconds: float, protocol: str) -> Figures:
-    with loading(server.port, predict, connections):
-        time.sleep(WARM_S)
-    used = processor_s(server.pid)
-    with loading(server.port, predict, connections) as outcome:
-        time.sleep(seconds)
-    used = processor_s(server.pid) - used
-    if set(outcome.statuses) != {b"200"} or outcome.lost:
-        raise RuntimeError(f"{outcome.statuses}, {outcome.lost} lost")
+    processor_us, outcome = cost(server, predict, connections, seconds)
     at = f"{protocol}{connections} connection{'s' * (connections > 1)}"
     return {
-        f"processor µs per prediction, {at}": 1e6 * used / len(outcome.seconds),
+        f"processor µs per prediction, {at}": processor_us,
         f"predictions/s, {at}": len(outcome.seconds) / seconds,
         f"p50 ms, {at}": 1000 * outcome.quantile(0.5),
     }

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from statistics import median
 from typing import NamedTuple
 
-from bench.contender import LOAD_CORE, Running, running
-from bench.load import PREDICT, loading, request
-from bench.processes import processor_s, worker_mib
-from bench.wrk import rate
+from bench.load.clients import PREDICT, loading, request
+from bench.load.wrk import rate
+from bench.servers.contender import LOAD_CORE, Running, running
+from bench.servers.processes import processor_s, worker_mib
 
 ROUNDS, SECONDS = 5, 3.0
 ASK = request("/predict", PREDICT)

@@ -11,9 +11,9 @@ from contextlib import ExitStack, contextmanager
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from bench.contender import LOAD_CORE, MODELS_DIR, Running, running
-from bench.load import PREDICT, Outcome, loading, request
-from bench.processes import worker_mib
+from bench.load.clients import PREDICT, Outcome, loading, request
+from bench.servers.contender import LOAD_CORE, MODELS_DIR, Running, running
+from bench.servers.processes import worker_mib
 from xornet.store import WeightStore
 
 SWAPS, WARM, LOOK_S = 200, 10, 0.1

@@ -1,18 +1,18 @@
 """What tracing costs: the same service without it, with one request in a hundred sampled, and with all of them."""
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
 from statistics import median
 
-from bench.contender import LOAD_CORE, MODELS_DIR, Running, free_port, serving
-from bench.load import PREDICT, loading, request
-from bench.processes import processor_s, worker_mib
+from bench.load.clients import PREDICT, request
+from bench.load.cost import cost
+from bench.servers.contender import LOAD_CORE, MODELS_DIR, Running, free_port, serving
+from bench.servers.processes import worker_mib
 
-ROUNDS, SECONDS, WARM_S = 7, 4.0, 1.0
+ROUNDS, SECONDS = 7, 4.0
 ASK = request("/predict", PREDICT)
 RATIO = {"OTEL_TRACES_SAMPLER": "parentbased_traceidratio"}
 SAMPLED = {"off": None, "1 %": RATIO | {"OTEL_TRACES_SAMPLER_ARG": "0.01"}, "all": {}}
@@ -48,8 +48,7 @@ def main() -> None:
     for _ in range(ROUNDS):
         for name, variables in SAMPLED.items():
             with traced(port, variables) as server:
-                measure(server, WARM_S)
-                rates[name].append(measure(server, SECONDS))
+                rates[name].append(1e6 / cost(server, ASK, 16, SECONDS)[0])
                 memory[name].append(worker_mib(server.pid))
     collector.kill()
     print(f"\ntracing, 1 worker, 16 connections, {ROUNDS} rounds:")
@@ -68,13 +67,3 @@ def traced(collector: int, variables: dict[str, str] | None) -> Iterator[Running
         environment |= {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector}", **variables}
     with serving("xornet", ["gunicorn"], environment, port) as server:
         yield server
-
-
-def measure(server: Running, seconds: float) -> float:
-    """Return how many requests the service answers in a second of its processor's time."""
-    before = processor_s(server.pid)
-    with loading(server.port, ASK) as outcome:
-        time.sleep(seconds)
-        used = processor_s(server.pid) - before
-        answered = len(outcome.seconds)
-    return answered / used

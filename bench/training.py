@@ -10,7 +10,7 @@ from collections.abc import Callable
 from statistics import median
 from time import perf_counter
 
-from bench import jax_loop, notebook
+from bench.loops import jax_loop, notebook
 from trainer.learning.descent import start
 from trainer.learning.engine import engine
 from xornet.network import Sizes

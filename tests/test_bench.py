@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bench import contender, growth_picture, models, notebook, wide
+from bench import models
 from bench.__main__ import NAMES
+from bench.growing import picture, wide
+from bench.loops import notebook
+from bench.servers import contender
 from tests.conftest import SHIPPED
 from tests.lesson import NOTEBOOK
 from tests.paths import ROOT
@@ -90,6 +93,6 @@ def test_a_wide_version_answers_as_the_shipped_one(tmp_path: Path) -> None:
 
 
 def test_draws_how_cost_grows(tmp_path: Path) -> None:
-    growth_picture.save({"rows": [(1, 60.0), (1000, 2_000.0)], "start": [(1, 3e6)]}, tmp_path / "new" / "growth.png")
+    picture.save({"rows": [(1, 60.0), (1000, 2_000.0)], "start": [(1, 3e6)]}, tmp_path / "new" / "growth.png")
 
     assert (tmp_path / "new" / "growth.png").read_bytes().startswith(b"\x89PNG")

@@ -1,6 +1,6 @@
 """The peer: what a careful developer writes by hand with FastAPI for the same routes, checks and figures.
 
-`uvicorn --factory bench.peer:create_app` serves it, with uvicorn's fast loop and parser.
+`uvicorn --factory bench.apps.peer:create_app` serves it, with uvicorn's fast loop and parser.
 """
 
 import json

@@ -1,6 +1,6 @@
 """The plain peer: the least that one writes with FastAPI for `POST /predict`, without metrics or request ids.
 
-`uvicorn --factory bench.plain:create_app` serves it.
+`uvicorn --factory bench.apps.plain:create_app` serves it.
 """
 
 import os

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.contender import MODELS_DIR
+from bench.servers.contender import MODELS_DIR
 from xornet.network import Layer, Network
 from xornet.store import WeightStore
 

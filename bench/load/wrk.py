@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 
-from bench.load import PREDICT, loading, request
+from bench.load.clients import PREDICT, loading, request
 
 SCRIPT = """wrk.method = "POST"
 wrk.body = '{"x1":0,"x2":1}'

@@ -5,7 +5,7 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 
-from bench.notebook import draw
+from bench.loops.notebook import draw
 
 Weights = tuple[jax.Array, ...]
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.contender import MODELS_DIR, READY
-from bench.environments import OURS, environment
-from bench.load import request
+from bench.load.clients import request
+from bench.servers.contender import MODELS_DIR, READY
+from bench.servers.environments import OURS, environment
 
-ROOT = str(Path(__file__).parent.parent)
+ROOT = str(Path(__file__).parents[2])
 V2 = request("/v2/models/xor/infer", b'{"inputs":[{"name":"x","shape":[1,2],"datatype":"UINT8","data":[0,1]}]}')
 APP = "service.app:create_app()"
 
@@ -43,7 +43,9 @@ def plain(port: int, _: Path) -> Start | None:
     if not (programs := environment("plain")):
         return None
     options = ["--port", str(port), "--log-level", "warning", "--no-access-log"]
-    return Start([str(programs / "uvicorn"), "--factory", "bench.plain:create_app", *options], {"PYTHONPATH": ROOT})
+    return Start(
+        [str(programs / "uvicorn"), "--factory", "bench.apps.plain:create_app", *options], {"PYTHONPATH": ROOT}
+    )
 
 
 def mlserver(port: int, scratch: Path) -> Start | None:
@@ -51,7 +53,7 @@ def mlserver(port: int, scratch: Path) -> Start | None:
         return None
     settings = {"http_port": port, "grpc_port": port + 1, "metrics_port": port + 2, "parallel_workers": 0}
     (scratch / "settings.json").write_text(json.dumps(settings | {"host": "127.0.0.1", "debug": False}))
-    model = {"name": "xor", "implementation": "bench.mlserver_model.Xor"}
+    model = {"name": "xor", "implementation": "bench.apps.mlserver_model.Xor"}
     (scratch / "model-settings.json").write_text(json.dumps(model))
     environ = {"PYTHONPATH": ROOT, "MODELS_DIR": str(Path(MODELS_DIR).absolute())}
     return Start([str(programs / "mlserver"), "start", str(scratch)], environ, V2)

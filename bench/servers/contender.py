@@ -64,7 +64,7 @@ def _command(name: str, port: int, workers: int) -> tuple[list[str], dict[str, s
         return ["gunicorn"], {"PORT": str(port), "WEB_CONCURRENCY": str(workers)}
     peer = shutil.which("uvicorn", path=os.environ.get("PEER_PATH")) or "uvicorn"
     options = ["--port", str(port), "--workers", str(workers), "--log-level", "warning", "--no-access-log"]
-    return [peer, "--factory", "bench.peer:create_app", *options], {}
+    return [peer, "--factory", "bench.apps.peer:create_app", *options], {}
 
 
 def _wait_for_answer(name: str, port: int, process: "subprocess.Popen[bytes]", first: bytes) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from bench.load import PREDICT, loading, request
+from bench.load.clients import PREDICT, loading, request
 from tests.e2e.processes.workers import assert_level, workers_of
 from tests.e2e.server import ROOT, free_port, running, wait_until
 from tests.service.server.raw_requests import PROBE
