@@ -17,9 +17,9 @@ from statistics import median
 
 import grpc
 
-from bench.commands import PEERS
-from bench.contender import LOAD_CORE, MODELS_DIR, Running, free_port, serving
-from bench.processes import processor_s, total_mib
+from bench.servers.commands import PEERS
+from bench.servers.contender import LOAD_CORE, MODELS_DIR, Running, free_port, serving
+from bench.servers.processes import processor_s, total_mib
 from service.grpc import open_inference_grpc_pb2 as pb
 
 ROUNDS, SECONDS, WARM_S, CONNECTIONS = 5, 3.0, 0.5, 4
