@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from service.file_state import FileState
 from service.http.environ import CALLER, PROBES
-from service.http.path_rules import PathRules
 from service.http.problems import problem
 from service.http.response import Responder, Response
+from service.middleware.path_rules import PathRules
 from service.service import TokenObserver
 from service.token_file import TokenMemory, digest, read_tokens
 

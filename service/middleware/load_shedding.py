@@ -10,9 +10,9 @@ from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from service.http.environ import PROBES, UNLOGGED
-from service.http.path_rules import PathRules
 from service.http.problems import RETRY_AFTER_S, problem
 from service.http.response import Responder, Response
+from service.middleware.path_rules import PathRules
 from service.server.queueing import WAITED_S
 
 if TYPE_CHECKING:
