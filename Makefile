@@ -91,8 +91,8 @@ build/%: setup
 	SYFT_CHECK_FOR_APP_UPDATE=false $(BIN)/syft scan docker:xornet-$* --quiet --output cyclonedx-json=$@/sbom.cdx.json \
 	    --output template --template deploy/licences.tmpl >> $@/licences.md
 
-stubs: setup ## write service/grpc/open_inference_grpc_pb2.py from the .proto file
-	$(BIN)/python -m grpc_tools.protoc -I. --python_out=. --pyi_out=. service/grpc/open_inference_grpc.proto
+stubs: setup ## write service/grpc/stubs/open_inference_grpc_pb2.py from the .proto file
+	$(BIN)/python -m grpc_tools.protoc -I. --python_out=. --pyi_out=. service/grpc/stubs/open_inference_grpc.proto
 
 lock: setup ## renew requirements/*.txt from pyproject.toml
 	PATH="$(BIN):$$PATH" requirements/lock.sh

@@ -20,7 +20,7 @@ import grpc
 from bench.servers.commands import PEERS
 from bench.servers.contender import LOAD_CORE, MODELS_DIR, Running, free_port, serving
 from bench.servers.processes import processor_s, total_mib
-from service.grpc import open_inference_grpc_pb2 as pb
+from service.grpc.stubs import open_inference_grpc_pb2 as pb
 
 ROUNDS, SECONDS, WARM_S, CONNECTIONS = 5, 3.0, 0.5, 4
 READY = b"GET /readyz HTTP/1.0\r\n\r\n"

@@ -10,7 +10,7 @@ from service.api.open_inference.datatypes import CARRIERS, OUTPUTS
 from service.api.open_inference.framing import Frame
 from service.api.open_inference.requests import InferRequest
 from service.errors import Fault, Rejected
-from service.grpc import open_inference_grpc_pb2 as pb
+from service.grpc.stubs import open_inference_grpc_pb2 as pb
 from service.http.json_body import fit
 from service.model.inference import Predictions
 from xornet.version import Version

@@ -8,7 +8,7 @@ from google.protobuf.message import DecodeError
 from service.api.open_inference import metadata, repository, translation
 from service.errors import Rejected, Unavailable
 from service.grpc import messages
-from service.grpc import open_inference_grpc_pb2 as pb
+from service.grpc.stubs import open_inference_grpc_pb2 as pb
 from service.model import inference
 from service.model.served import ServedModel
 from service.service import Service

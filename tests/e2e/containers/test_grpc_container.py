@@ -7,7 +7,7 @@ import grpc
 import pytest
 import requests
 
-from service.grpc import open_inference_grpc_pb2 as pb
+from service.grpc.stubs import open_inference_grpc_pb2 as pb
 from tests.e2e.containers.engine import Engine
 from tests.e2e.server import DEADLINE_S, free_port
 from tests.service.grpc.conftest import call

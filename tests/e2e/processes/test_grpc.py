@@ -18,7 +18,7 @@ import requests
 import trustme
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from service.grpc import open_inference_grpc_pb2 as pb
+from service.grpc.stubs import open_inference_grpc_pb2 as pb
 from tests.certificates import issue, settings_of
 from tests.e2e.server import DEADLINE_S, ROOT, free_port, running
 from tests.service.grpc.conftest import call

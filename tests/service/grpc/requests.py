@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from service.grpc import open_inference_grpc_pb2 as pb
 from service.grpc.messages import FIELDS
+from service.grpc.stubs import open_inference_grpc_pb2 as pb
 
 TABLE = [0, 0, 0, 1, 1, 0, 1, 1]  # every row of XOR
 DTYPES = {

@@ -8,8 +8,8 @@ import grpc
 import pytest
 import trustme
 
-from service.grpc import open_inference_grpc_pb2 as pb
 from service.grpc.server import Server
+from service.grpc.stubs import open_inference_grpc_pb2 as pb
 from tests.certificates import issue, replace, trusting
 from tests.service.grpc.conftest import Start, call
 

@@ -9,8 +9,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest, ServerReflectionResponse
 
 from service.grpc import health
-from service.grpc import open_inference_grpc_pb2 as pb
 from service.grpc.methods import SERVICE
+from service.grpc.stubs import open_inference_grpc_pb2 as pb
 from tests.service.grpc.conftest import Start, connect, failure
 from tests.versions import publish
 from xornet.store import WeightStore

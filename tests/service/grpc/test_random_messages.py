@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.grpc import open_inference_grpc_pb2 as pb
 from service.grpc.server import Server
+from service.grpc.stubs import open_inference_grpc_pb2 as pb
 from tests.conftest import SHIPPED
 from tests.service.grpc.conftest import call, connect
 from tests.service.grpc.requests import message, raw

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from service import parts
-from service.grpc import open_inference_grpc_pb2 as pb
 from service.grpc.methods import NOT_OFFERED
+from service.grpc.stubs import open_inference_grpc_pb2 as pb
 from tests.service.grpc.conftest import Start, call, connect, failure
 from tests.service.grpc.requests import DTYPES, TABLE, message, raw
 from trainer.cli import main as command

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.paths import ROOT
 
-PROTO = "service/grpc/open_inference_grpc.proto"
+PROTO = "service/grpc/stubs/open_inference_grpc.proto"
 COMPARE = f"""
 import sys
 from google.protobuf import descriptor_pool
