@@ -44,14 +44,14 @@ def test_predicts_rows_one_by_one_and_together(client: Client) -> None:
     assert len(client.predict_many(ROWS * 5000)) == 20000
 
 
-def test_predicts_several_outputs(client: Client, store: WeightStore) -> None:
+def test_predicts_several_outputs(store: WeightStore, tmp_path: Path) -> None:
     names = {"models_dir": str(store.models_dir), "model": "half-adder", "table": "half-adder"}
     options = [part for name, value in names.items() for part in (f"--{name.replace('_', '-')}", value)]
     subprocess.run([sys.executable, "-m", "trainer", "--quiet", "--seed", "1", *options], cwd=ROOT, check=True)
-    wait_until(f"{client.url}/v2/models/half-adder/ready", 200)
-    adder = client.model("half-adder")
 
-    one, many = adder.predict(a=1, b=1), adder.predict_many([{"a": 1, "b": 1}, {"b": 0, "a": 1}])
+    with service(store.models_dir, tmp_path / "log") as url:
+        adder = Client(url).model("half-adder")
+        one, many = adder.predict(a=1, b=1), adder.predict_many([{"a": 1, "b": 1}, {"b": 0, "a": 1}])
 
     assert one.outputs == many[0].outputs == {"sum": 0, "carry": 1}
     assert many[1].outputs == {"sum": 1, "carry": 0}

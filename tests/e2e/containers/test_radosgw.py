@@ -25,6 +25,7 @@ from xornet.store import WeightStore
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 OUTAGE_S = 60
+RECOVERY_S = 120
 POLL_S = 1
 COMPOSED = {"COMPOSE_FILE": "docker-compose.yml:docker-compose.bucket.yml", "MODELS_DIR": "s3://versions/compose"}
 SINCE = "xornet_store_unreachable_since_timestamp_seconds"
@@ -41,6 +42,7 @@ def store(gateway: Radosgw, monkeypatch: pytest.MonkeyPatch, request: pytest.Fix
     """A store in an empty folder of the bucket, connected to the gateway itself."""
     point_to(gateway.endpoint, monkeypatch)
     store = WeightStore(Path("s3://versions") / str(abs(hash(request.node.name))), "xor")
+    wait_for(lambda: responds(store), RECOVERY_S)
     assert store.versions() == []
     return store
 
@@ -134,6 +136,15 @@ class Watched:
         return max(float(line.split()[-1]) for line in metrics.splitlines() if line.startswith(SINCE))
 
 
+def responds(store: WeightStore) -> bool:
+    """Return whether the bucket can be listed: Ceph takes a while to recover from a pause."""
+    try:
+        store.versions()
+    except OSError:
+        return False
+    return True
+
+
 def wait_for(is_so: Callable[[], object], deadline_s: float = 30) -> None:
     deadline = time.monotonic() + deadline_s
     while not is_so():
@@ -170,6 +181,7 @@ def test_a_store_that_stops_for_a_minute_costs_no_response(
         assert watched.unreachable_since() == since
     finally:
         docker("unpause", gateway.container)
+    wait_for(lambda: responds(store), RECOVERY_S)
 
     watched.follows(store)
 

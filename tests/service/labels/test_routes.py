@@ -3,18 +3,14 @@
 import pytest
 from flask.testing import FlaskClient
 
-from service import parts
 from tests.conftest import Serve
 from tests.service.model.test_live import publish_again
+from tests.service.part import part
 from xornet.labels import write
 from xornet.store import WeightStore
 
 LABEL = "/v1/models/xor/labels/stable"
 BODY = {"instances": [[0, 1]]}
-
-
-def part(module: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(module not in parts.PARTS, reason="this part is not plugged in")
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from service.metrics.figures import Figures
 from service.server.queueing import WAITED_S
 from service.server.wsgi import WSGICaller
 from tests.conftest import Serve
+from tests.service.part import part
 from tests.service.server.raw_requests import LENGTH, PROBE, post
 from tests.service.server.test_worker import working
 from tests.service.server.wire import DEADLINE_S, Client
@@ -189,11 +190,17 @@ def test_a_response_that_the_server_itself_gave_is_counted(serve: Serve) -> None
     [
         ("/predict", {"x1": 0, "x2": 1}, "xornet"),
         ("/models/xor/versions/1/predict", {"x1": 0, "x2": 1}, "xornet"),
-        ("/v1/models/xor:predict", {"instances": [[0, 1]]}, "tensorflow_serving"),
-        (
+        pytest.param(
+            "/v1/models/xor:predict",
+            {"instances": [[0, 1]]},
+            "tensorflow_serving",
+            marks=part("service.api.tf_serving.routes"),
+        ),
+        pytest.param(
             "/v2/models/xor/versions/1/infer",
             {"inputs": [{"name": "x", "shape": [1, 2], "datatype": "UINT8", "data": [0, 1]}]},
             "open_inference",
+            marks=part("service.api.open_inference.routes"),
         ),
     ],
 )

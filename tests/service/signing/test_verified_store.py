@@ -197,7 +197,7 @@ def test_an_untrusted_version_is_refused_by_its_number_too(
     publish(store)
     client: FlaskClient = serve(verify_keys=key_file).test_client()
 
-    answer = client.post("/v1/models/xor/versions/2:predict", json={"instances": [[0, 1]]})
+    answer = client.post("/models/xor/versions/2/predict", json=BITS)
 
     assert answer.status_code == 503
     assert "it is not signed" in answer.get_data(as_text=True)

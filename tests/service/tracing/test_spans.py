@@ -11,6 +11,7 @@ from flask import Flask
 from tests.collector import Collector, collecting
 from tests.conftest import Serve
 from tests.paths import ROOT
+from tests.service.part import part
 from tests.versions import publish
 from xornet.store import WeightStore
 
@@ -38,11 +39,17 @@ def app(collector: Collector, serve: Serve) -> Flask:  # noqa: ARG001  # which t
     [
         ("/predict", BITS, "/predict"),
         ("/models/xor/versions/1/predict", BITS, "/models/<model:name>/versions/<version:number>/predict"),
-        ("/v1/models/xor:predict", {"instances": [[0, 1]]}, "/v1/models/<model:name>:predict"),
-        (
+        pytest.param(
+            "/v1/models/xor:predict",
+            {"instances": [[0, 1]]},
+            "/v1/models/<model:name>:predict",
+            marks=part("service.api.tf_serving.routes"),
+        ),
+        pytest.param(
             "/v2/models/xor/infer",
             {"inputs": [{"name": "x", "shape": [1, 2], "datatype": "UINT8", "data": [0, 1]}]},
             "/v2/models/<model:name>/infer",
+            marks=part("service.api.open_inference.routes"),
         ),
     ],
 )
