@@ -37,9 +37,11 @@ class _Server(ThreadingMixIn, WSGIServer):
         """Respond to one client, in its own thread, after the handshake if there is one."""
         request.settimeout(TIMEOUT_S)
         with suppress(OSError):  # of a client that goes away, or whose handshake fails
-            if self.certificate:
-                request = self.certificate.context().wrap_socket(request, server_side=True)
-            super().finish_request(request, client_address)
+            if self.certificate is None:
+                super().finish_request(request, client_address)
+                return
+            with self.certificate.context().wrap_socket(request, server_side=True) as encrypted:
+                super().finish_request(encrypted, client_address)
 
 
 class _ServerIPv6(_Server):
@@ -59,4 +61,9 @@ def start(app: "WSGIApplication", host: str, port: int, certificate: "Certificat
     server = make_server(host.strip("[]"), port, only_monitoring, kind, _Handler)
     server.certificate = certificate
     threading.Thread(target=server.serve_forever, name="monitoring", daemon=True).start()
-    return server.shutdown
+
+    def end() -> None:
+        server.shutdown()
+        server.server_close()
+
+    return end
