@@ -28,6 +28,10 @@ class Radosgw:
             assert time.monotonic() < deadline, docker("logs", "--tail", "20", self.container).stderr
             time.sleep(0.5)
 
+    def signal(self, name: str) -> None:
+        """Send a signal to the gateway's process; Ceph behind it goes on, as it recovers slowly from a pause."""
+        docker("exec", self.container, "sh", "-c", f"kill -{name} $(pidof radosgw)")
+
 
 @contextmanager
 def radosgw(network: str = "bridge") -> Iterator[Radosgw]:
