@@ -27,7 +27,7 @@ AXES = (
     Axis("connections", (1, 16, 256, 4096), measures.by_connections),
     Axis("rows of a request, JSON", (1, 10, 100, 1000, 10_000, 100_000), measures.by_rows_in_json),
     Axis("rows of a request, binary", (1, 10, 100, 1000, 10_000, 100_000, 1_000_000), measures.by_rows_in_binary),
-    Axis("bytes of a body, one row", (15, 100, 1000, 10_000, 100_000), measures.by_body_bytes),
+    Axis("bytes of a body, one row", (15, 100, 1000, 10_000, 60_000), measures.by_body_bytes),
     Axis("hidden units", (2, 4, 16, 64, 256, 1024), measures.by_hidden_units),
     Axis("versions in the store, start", (1, 10, 100, 1000, 10_000), measures.start_by_versions),
     Axis("versions in the store, a poll", (1, 10, 100, 1000, 10_000), measures.poll_by_versions),
