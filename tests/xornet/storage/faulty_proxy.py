@@ -18,6 +18,7 @@ class FaultyProxy:
         self.requests: list[str] = []
         self.delay_s = 0.0
         self.status = 0
+        self.finished: list[int] = []  # the numbers of the requests that nothing more happens to
         self.drops = False  # the connection breaks off without a response
         self.before: Callable[[int], None] = lambda _: None  # told the number of the request, before and after the
         self.after: Callable[[int], None] = lambda _: None  # store has it
@@ -43,6 +44,12 @@ class FaultyProxy:
         body = request.rfile.read(int(request.headers.get("Content-Length", 0)))
         self.requests.append(f"{request.command} {request.path}")
         number = len(self.requests)
+        try:
+            self._pass_on(request, body, number)
+        finally:
+            self.finished.append(number)
+
+    def _pass_on(self, request: BaseHTTPRequestHandler, body: bytes, number: int) -> None:
         self.before(number)
         time.sleep(self.delay_s)
         if self.drops:
