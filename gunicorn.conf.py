@@ -8,25 +8,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from service import logs
+from service.checked_settings import read_settings
 from service.inherited import INHERITED
 from service.metrics.exchange import Exchange
 from service.server import binding, options
-from service.settings import Settings
-from service.wrong_settings import explain
 
-try:
-    settings = Settings()
-except ValidationError as error:
-    sys.exit(explain(error))
-
-try:
-    INHERITED.read_files(settings)
-except ValueError as error:
-    sys.exit(str(error))
-
+settings = read_settings()
 given = options.given_options(sys.argv[1:], os.environ)
 inherits_sockets = "LISTEN_FDS" in os.environ or "GUNICORN_FD" in os.environ
 has_to_bind = not (

@@ -8,16 +8,14 @@ import signal
 import sys
 import threading
 
-from pydantic import ValidationError
-
 from service import logs
 from service.app import create_app
+from service.checked_settings import read_settings
 from service.grpc import monitoring
 from service.inherited import INHERITED
 from service.server import binding
 from service.service import Service
 from service.settings import Settings
-from service.wrong_settings import explain
 
 log = logging.getLogger("xornet.service")
 
@@ -25,6 +23,7 @@ log = logging.getLogger("xornet.service")
 def main() -> None:
     """Run the server; SystemExit names the setting that keeps it from starting."""
     settings = read_settings()
+    check_ports(settings)
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # gRPC's own log is not JSON, and every call has its line in ours
     from service.grpc.credentials import make_credentials  # noqa: PLC0415 - gRPC reads that when it is imported
     from service.grpc.server import Server  # noqa: PLC0415
@@ -47,20 +46,11 @@ def main() -> None:
     app.extensions["poller"].stop()
 
 
-def read_settings() -> Settings:
-    """Return the environment's settings, checked; SystemExit names what is wrong."""
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        sys.exit(explain(error))
-    try:
-        INHERITED.read_files(settings)
-    except ValueError as error:
-        sys.exit(str(error))
+def check_ports(settings: Settings) -> None:
+    """SystemExit names a port that cannot be listened on."""
     for name in ("grpc_port", "grpc_metrics_port"):
         if reason := binding.why_not_bound(settings.host, getattr(settings, name)):
             sys.exit(reason.replace("PORT:", f"{name.upper()}:", 1))
-    return settings
 
 
 if __name__ == "__main__":

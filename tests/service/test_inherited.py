@@ -6,9 +6,9 @@ import pytest
 import trustme
 from pydantic import ValidationError
 
+from service.checked_settings import explain
 from service.inherited import Inherited
 from service.settings import Settings
-from service.wrong_settings import explain
 from tests.certificates import issue
 from tests.keys import pair, trust
 
