@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from tests.keys import Pair, pair, sign_version, signatures
 from tests.versions import publish
-from tests.xornet.storage.buckets import ADDRESS, create_bucket, point_to
+from tests.xornet.storage.buckets import ADDRESS, create_bucket, moto_server, point_to
 from trainer.signing import countersign
 from trainer.signing.countersign import add_signature
 from trainer.status import NOT_WRITTEN, CommandFailed
@@ -24,15 +23,12 @@ NAME = "1.safetensors"
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[WeightStore]:
     """A bucket with one version."""
-    moto = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    create_bucket(f"http://{host}:{port}")
-    point_to(f"http://{host}:{port}", monkeypatch)
-    store = WeightStore(ADDRESS / str(abs(hash(request.node.name))), "xor")
-    publish(store)
-    yield store
-    moto.stop()
+    with moto_server() as endpoint:
+        create_bucket(endpoint)
+        point_to(endpoint, monkeypatch)
+        store = WeightStore(ADDRESS / str(abs(hash(request.node.name))), "xor")
+        publish(store)
+        yield store
 
 
 def keys_of(store: WeightStore) -> set[bytes]:

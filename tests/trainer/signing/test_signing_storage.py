@@ -9,13 +9,12 @@ from time import monotonic
 
 import obstore
 import pytest
-from moto.server import ThreadedMotoServer
 
 from tests.keys import Pair, pair, signatures
 from tests.networks import xor_by_hand
 from tests.paths import ROOT
 from tests.versions import contents, curve, publish, record
-from tests.xornet.storage.buckets import ADDRESS, create_bucket, point_to
+from tests.xornet.storage.buckets import ADDRESS, create_bucket, moto_server, point_to
 from trainer.signing.signing_storage import SigningStorage, SigningWriter
 from trainer.signing.signing_store import SigningStore
 from trainer.status import CommandFailed
@@ -42,11 +41,8 @@ def store(tmp_path: Path) -> SigningStore:
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """An S3 server in this process."""
-    moto = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    yield f"http://{host}:{port}"
-    moto.stop()
+    with moto_server() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture

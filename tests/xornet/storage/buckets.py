@@ -9,6 +9,7 @@ from threading import Thread
 from urllib.request import Request, urlopen
 
 import pytest
+from moto.server import ThreadedMotoServer
 
 CONDITIONS = ("if-none-match", "x-goog-if-generation-match")  # S3's and Azure's, and Google's
 ADDRESS = Path("s3://versions/of/xornet")
@@ -34,6 +35,29 @@ def point_to(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def create_bucket(endpoint: str) -> None:
     with urlopen(Request(f"{endpoint}/versions", method="PUT"), timeout=10):  # noqa: S310  it is http
         pass
+
+
+@contextmanager
+def moto_server() -> Iterator[str]:
+    """Run an S3 server in this process until the block ends, and yield its address."""
+    moto = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    moto.start()
+    host, port = moto.get_host_and_port()
+    yield f"http://{host}:{port}"
+    moto.stop()
+
+
+@contextmanager
+def serving(server: ThreadingHTTPServer) -> Iterator[None]:
+    """Let the server respond in a thread of its own until the block ends."""
+    thread = Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class Failing:
@@ -68,11 +92,5 @@ class Failing:
 
     @contextmanager
     def running(self) -> Iterator["Failing"]:
-        thread = Thread(target=self._server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
+        with serving(self._server):
             yield self
-        finally:
-            self._server.shutdown()
-            thread.join()
-            self._server.server_close()

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import urlsplit
+
+from tests.xornet.storage.buckets import serving
 
 NOT_PASSED_ON = {"connection", "transfer-encoding", "keep-alive", "content-length"}
 
@@ -79,11 +80,5 @@ class FaultyProxy:
 
     @contextmanager
     def running(self) -> Iterator["FaultyProxy"]:
-        thread = Thread(target=self._server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
+        with serving(self._server):
             yield self
-        finally:
-            self._server.shutdown()
-            thread.join()
-            self._server.server_close()

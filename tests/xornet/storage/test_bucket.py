@@ -10,14 +10,13 @@ from typing import Any
 
 import obstore
 import pytest
-from moto.server import ThreadedMotoServer
 
 from service.settings import Settings
 from tests.conftest import Serve
 from tests.networks import xor_by_hand
 from tests.paths import ROOT
 from tests.versions import publish
-from tests.xornet.storage.buckets import ADDRESS, Failing, create_bucket, point_to
+from tests.xornet.storage.buckets import ADDRESS, Failing, create_bucket, moto_server, point_to
 from tests.xornet.storage.faults import killed_at_each_call
 from tests.xornet.storage.faulty_proxy import FaultyProxy
 from xornet import labels
@@ -31,11 +30,8 @@ from xornet.weights import CorruptWeights
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """An S3 server in this process."""
-    moto = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    yield f"http://{host}:{port}"
-    moto.stop()
+    with moto_server() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture
