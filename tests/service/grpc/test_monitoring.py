@@ -14,6 +14,7 @@ from service.tls.certificate import Certificate
 from tests.certificates import issue
 from tests.conftest import Serve
 from tests.e2e.server import free_port
+from tests.service.part import part
 
 
 @pytest.fixture
@@ -29,7 +30,9 @@ def url(serve: Serve, ending: ExitStack) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-@pytest.mark.parametrize("path", ["/metrics", "/livez", "/readyz"])
+@pytest.mark.parametrize(
+    "path", [pytest.param("/metrics", marks=part("service.metrics.routes")), "/livez", "/readyz"]
+)
 def test_serves_metrics_and_probes(url: str, path: str) -> None:
     assert requests.get(url + path, timeout=5).status_code == 200
     assert requests.head(url + path, timeout=5).status_code == 200
