@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from service import logs
+from service import logs, parts
 from service.checked_settings import read_settings
 from service.inherited import INHERITED
 from service.metrics.exchange import Exchange
@@ -48,6 +48,7 @@ def on_starting(server: Any) -> None:  # noqa: ARG001  # gunicorn passes it
     INHERITED.is_listening = True
     INHERITED.make_figures_dir(Path(worker_tmp_dir))
     import_module("service.app")  # before the workers fork: they share its memory, and a replacement starts at once
+    parts.import_all(settings)
     gc.freeze()  # a collection in a worker would copy what is shared
 
 

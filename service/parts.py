@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from service.service import Service
 from service.settings import Settings
@@ -47,8 +48,12 @@ def store_opener(settings: Settings) -> Callable[[Path, str], WeightStore]:
     return WeightStore
 
 
+def import_all(settings: Settings) -> list[ModuleType]:
+    """Import every part that is on, without plugging it in."""
+    return [import_module(module) for module, is_on in PARTS.items() if is_on(settings)]
+
+
 def plug_in_all(service: Service) -> None:
     """Plug in every part that is on."""
-    for module, is_on in PARTS.items():
-        if is_on(service.settings):
-            import_module(module).plug_in(service)
+    for part in import_all(service.settings):
+        part.plug_in(service)

@@ -1,11 +1,11 @@
 """What an operator can set, each by the environment variable of the same name in capitals."""
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, IPvAnyNetwork
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, IPvAnyNetwork
 
 from xornet.names import LABEL, MODEL_NAME
 from xornet.storage.scheme import is_bucket
@@ -31,14 +31,17 @@ def _number_or_label(value: Any) -> Any:
     raise ValueError("expected a version's number from 1 on, or a label such as stable")
 
 
-Networks = Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_split)]
-Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Networks = Annotated[tuple[IPvAnyNetwork, ...], BeforeValidator(_split)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
 
-class Settings(BaseSettings):
-    """The service's settings; a variable that is set but empty counts as not set."""
+class Settings(BaseModel):
+    """The service's settings: what is given, then what the environment says, then the defaults.
 
-    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, protected_namespaces=())
+    A variable that is set but empty counts as not set. ValidationError names everything that is wrong.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
@@ -62,3 +65,7 @@ class Settings(BaseSettings):
     tls_client_ca: Path | None = None  # clients need a certificate that it signed
     verify_keys: Path | None = None  # public keys; only versions that one of them signed are used
     verify_keys_required: Annotated[int, Field(ge=1)] = 1  # so many different ones have to sign
+
+    def __init__(self, **given: Any) -> None:
+        environment = {name: value for name in type(self).model_fields if (value := os.environ.get(name.upper()))}
+        super().__init__(**{**environment, **given})

@@ -13,7 +13,7 @@ from tests.paths import ROOT
 
 PACKAGES = ("xornet", "trainer", "service", "xornet_client", "xornet_cli")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "_pb2" not in path.stem)
-WEB = {"flask", "werkzeug", "gunicorn", "pydantic", "pydantic_settings", "pythonjsonlogger", "prometheus_client"}
+WEB = {"flask", "werkzeug", "gunicorn", "pydantic", "pythonjsonlogger", "prometheus_client"}
 WEB |= {"requests", "urllib", "http", "socket", "socketserver", "wsgiref", "ssl", "asyncio"}
 STANDARD = sys.stdlib_module_names - WEB
 MAY_IMPORT = {

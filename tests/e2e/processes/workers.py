@@ -1,6 +1,7 @@
 """What the kernel tells of a service's worker processes."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,10 +34,14 @@ def assert_level(before: Worker, after: Worker, most_growth: int) -> None:
 def workers_of(arbiter: int) -> list[Worker]:
     """Return the living children of `arbiter`, the oldest first."""
     children = Path(f"/proc/{arbiter}/task/{arbiter}/children").read_text().split()
-    return [_look_at(int(pid)) for pid in sorted(children, key=int) if Path(f"/proc/{pid}/exe").exists()]
+    return [worker for pid in sorted(children, key=int) if (worker := _look_at(int(pid)))]
 
 
-def _look_at(pid: int) -> Worker:
-    fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
-    kib = int(fields["VmRSS"].split()[0])
-    return Worker(pid, kib * 1024, int(fields["Threads"]), len(os.listdir(f"/proc/{pid}/fd")))  # noqa: PTH208
+def _look_at(pid: int) -> Worker | None:
+    """Return the process; None if it has ended, at whichever of these lines."""
+    with suppress(OSError):
+        fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        files = len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208
+        if "VmRSS" in fields:  # which a process that nobody has waited for yet has not
+            return Worker(pid, int(fields["VmRSS"].split()[0]) * 1024, int(fields["Threads"]), files)
+    return None
