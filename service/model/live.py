@@ -18,11 +18,11 @@ log = logging.getLogger("xornet.service")
 class LiveModel:
     """The newest version in the store that passes its checks, or the pinned one.
 
-    Any thread may read `current` at any time, once for each request: it is None or a version that was
-    proven in full, and it never goes back to None. One thread at a time may call `refresh`. A file that
-    fails its checks is logged once, and `current` stays what it was. A file that cannot be read is tried
-    again at each poll. Workers that poll the same store agree on `current` within two polls, also after
-    the newest file was deleted or is trusted no longer: then they go back to the newest that is left.
+    Any thread may read `current` at any time, once for each request: it is None or a version that was proven in full,
+    and it never goes back to None. One thread at a time may call `refresh`. A file that fails its checks is logged
+    once, and so is each kind of trouble with the store until it can be listed again; `current` stays what it was.
+    A file that cannot be read is tried again at each poll. Workers that poll the same store agree on `current` within
+    two polls, also after the newest file was deleted or is trusted no longer: then they go back to the newest left.
     """
 
     def __init__(
@@ -37,10 +37,10 @@ class LiveModel:
         self.pinned = None if pinned is None else (pinned,) if isinstance(pinned, int) else ()  # all that may be served
         self.trouble = ""  # why nothing newer is served, if something was rejected or the store is unwell
         self.loader = VersionLoader(store, cache or VersionCache())
-        self._store = store
         self._wanted = {int: f"version {pinned}", str: f"a version labelled {pinned}"}.get(type(pinned), "a version")
-        self._observer = Observers() if observer is None else observer
+        self._store, self._observer = store, Observers() if observer is None else observer
         self._troubles: dict[int, str] = {}  # what is wrong with each number, and under STORE with the store
+        self._told: set[str] = set()  # since the store could last be listed
         self._polls_without_current, self._is_trusted = 0, True  # `current` may be trusted no longer
         self._unreachable_since = 0.0  # Unix time; 0 while the store can be listed
 
@@ -55,7 +55,7 @@ class LiveModel:
             self._unreachable_since = self._unreachable_since or time.time()
             self._complain(STORE, LoadFailure.STORE, f"the store cannot be read: {error.strerror}")
         else:
-            self.numbers, self._unreachable_since = tuple(numbers(names)), 0.0
+            self.numbers, self._unreachable_since, self._told = tuple(numbers(names)), 0.0, set()
             if follow:
                 follow(names)
             self._move()
@@ -124,7 +124,7 @@ class LiveModel:
         log.info("serving version", extra={**facts, "seconds": round(seconds, 6)})
 
     def _complain(self, number: int, failure: LoadFailure, trouble: str) -> None:
-        if self._troubles.get(number) != trouble:
-            self._troubles[number] = trouble
+        if trouble not in (self._troubles.get(number), *self._told):
             self._observer.failed(self._store.model, failure)
             log.error("load failed", extra={"model": self._store.model, "reason": trouble})
+        self._troubles[number], self._told = trouble, self._told | {trouble}

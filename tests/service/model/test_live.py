@@ -214,6 +214,28 @@ def test_keeps_serving_when_the_store_cannot_be_read(
     assert sum("the store cannot be read" in str(record.__dict__.get("reason")) for record in caplog.records) == 1
 
 
+def test_each_kind_of_trouble_with_the_store_is_told_once_until_it_can_be_listed_again(
+    live: LiveModel, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outage = ["forbidden", "timed out", "forbidden", "timed out"]
+    troubles = iter([*outage, "", *outage])
+
+    def names(_: WeightStore) -> list[str]:
+        if trouble := next(troubles):
+            raise OSError(errno.EIO, trouble)
+        return ["1.safetensors"]
+
+    monkeypatch.setattr(WeightStore, "names", names)
+    shown = []
+    for _ in (*outage, "", *outage):
+        live.refresh()
+        shown.append(live.trouble.removeprefix("the store cannot be read: "))
+
+    told = [record.reason for record in caplog.records if record.levelno == logging.ERROR]  # type: ignore[attr-defined]
+    assert told == ["the store cannot be read: forbidden", "the store cannot be read: timed out"] * 2
+    assert shown == [*outage, "", *outage], "what is shown is what the last poll met"
+
+
 def test_a_file_that_goes_between_listing_and_loading_is_passed_over(store: WeightStore, live: LiveModel) -> None:
     store.path(9).symlink_to("nowhere")
     publish_again(store)  # takes 10, since 9 is taken
