@@ -17,7 +17,11 @@ OWN = {
     "smoke": Entry(
         "send every row of every model in every protocol, and check",
         "xornet_cli.smoke.command",
-        ("http://localhost:8000", 'http://localhost:8000 --during "docker compose restart service"'),
+        (
+            "http://localhost:8000",
+            "http://localhost:8000 --grpc localhost:8001",
+            'http://localhost:8000 --during "docker compose restart service"',
+        ),
     ),
     "completion": Entry(
         "print what makes bash or zsh complete commands", "xornet_cli.completion", ("bash", "zsh > ~/.zfunc/_xornet")

@@ -1,10 +1,10 @@
 """One request of the smoke test, and what became of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from xornet_cli.smoke.dialects import DIALECTS, Dialect, Reply, Row
+from xornet_cli.smoke.dialect import Dialect, Reply, Row, Unreadable
 from xornet_cli.smoke.facts import Facts
 from xornet_client import Client, Rejected, RequestFailed
 
@@ -36,20 +36,16 @@ class Check(NamedTuple):
 
     def run(self, client: Client) -> Result:
         """Send the request, once, and return what it ended as."""
-        dialect, model = self.dialect, self.model
-        path = dialect.path.format(name=model.name, version=model.version)
         try:
-            response = client.send("POST", path, **dialect.write(model, self.row))
+            reply = self.dialect.request(client, self.model, self.row)
         except Rejected as error:
-            return self._result(Outcome.REJECTED, "", f"{error.status}: {error}")
+            return self._result(Outcome.REJECTED, "", f"{error.status}: {error}" if error.status else str(error))
         except RequestFailed as error:
             return self._result(Outcome.LOST, "", str(error))
-        try:
-            reply = dialect.read(model, response)
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            return self._result(Outcome.WRONG, "", f"unreadable: {error!r} in {response.text[:80]!r}")
+        except Unreadable as error:
+            return self._result(Outcome.WRONG, "", f"unreadable: {error}")
         fault = self._fault(reply)
-        return self._result(Outcome.WRONG if fault else Outcome.RIGHT, f"{model.name} {reply.version}", fault)
+        return self._result(Outcome.WRONG if fault else Outcome.RIGHT, f"{self.model.name} {reply.version}", fault)
 
     def _fault(self, reply: Reply) -> str:
         expected = self.model.table[self.row]
@@ -64,10 +60,10 @@ class Check(NamedTuple):
         return Result(self.dialect.name, outcome, version, told)
 
 
-def every_check(models: list[Facts]) -> Iterator[Check]:
-    """Yield every row of every model in every protocol."""
+def every_check(models: Sequence[Facts], dialects: Sequence[Dialect]) -> Iterator[Check]:
+    """Yield every row of every model in each of the `dialects`."""
     for model in models:
         for row in model.table:
-            for dialect in DIALECTS:
+            for dialect in dialects:
                 if model.is_default or not dialect.is_of_default:
                     yield Check(dialect, model, row)

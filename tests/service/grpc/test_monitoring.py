@@ -30,9 +30,7 @@ def url(serve: Serve, ending: ExitStack) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-@pytest.mark.parametrize(
-    "path", [pytest.param("/metrics", marks=part("service.metrics.routes")), "/livez", "/readyz"]
-)
+@pytest.mark.parametrize("path", [pytest.param("/metrics", marks=part("service.metrics.routes")), "/livez", "/readyz"])
 def test_serves_metrics_and_probes(url: str, path: str) -> None:
     assert requests.get(url + path, timeout=5).status_code == 200
     assert requests.head(url + path, timeout=5).status_code == 200

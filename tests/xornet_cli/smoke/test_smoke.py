@@ -10,7 +10,7 @@ from tests.xornet_cli.conftest import Service
 from trainer.cli import main as train
 from xornet.store import WeightStore
 from xornet_cli.cli import main
-from xornet_cli.smoke.dialects import DIALECTS
+from xornet_cli.smoke.over_http import DIALECTS
 
 
 def test_every_row_in_every_protocol_is_right(running: Service, capsys: pytest.CaptureFixture[str]) -> None:

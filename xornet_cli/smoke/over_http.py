@@ -1,4 +1,4 @@
-"""How each protocol carries one row, and how its response is read."""
+"""How each protocol of HTTP carries one row, and how its response is read."""
 
 import struct
 from collections.abc import Callable
@@ -6,27 +6,27 @@ from typing import Any, NamedTuple
 
 import requests
 
+from xornet_cli.smoke.dialect import Reply, Row, Unreadable, unpack
 from xornet_cli.smoke.facts import Facts
-
-Row = tuple[int, ...]
-
-
-class Reply(NamedTuple):
-    """What a response says: a bit and a probability for each output, and the version, where the protocol names it."""
-
-    bits: tuple[int, ...]
-    probabilities: tuple[float, ...]
-    version: int
+from xornet_client import Client
 
 
-class Dialect(NamedTuple):
-    """One way to send a row."""
+class OverHTTP(NamedTuple):
+    """A dialect of HTTP."""
 
     name: str
     path: str  # with {name} and {version} in it
     write: Callable[[Facts, Row], dict[str, Any]]  # the options of requests
     read: Callable[[Facts, requests.Response], Reply]
-    is_of_default: bool = False  # it is for the default model alone
+    is_of_default: bool = False
+
+    def request(self, client: Client, model: Facts, row: Row) -> Reply:
+        path = self.path.format(name=model.name, version=model.version)
+        response = client.send("POST", path, **self.write(model, row))
+        try:
+            return self.read(model, response)
+        except (ValueError, LookupError, TypeError, AttributeError, struct.error) as error:
+            raise Unreadable(f"{error!r} in {response.text[:80]!r}") from error
 
 
 def by_name(model: Facts, row: Row) -> dict[str, Any]:
@@ -66,11 +66,8 @@ def as_bytes(_: Facts, row: Row) -> dict[str, Any]:
 
 
 def read_bytes(model: Facts, response: requests.Response) -> Reply:
-    """Return what the binary tensors hold: first every probability, then every bit."""
     binary = response.content[int(response.headers["Inference-Header-Content-Length"]) :]
-    count = len(model.outputs)
-    probabilities = struct.unpack(f"<{count}d", binary[: 8 * count])
-    return Reply(tuple(binary[8 * count :]), probabilities, _version(response))
+    return unpack(model, binary, _version(response))
 
 
 def _flat(value: Any) -> tuple[Any, ...]:
@@ -90,11 +87,11 @@ def v1_columns(_: Facts, row: Row) -> dict[str, Any]:
 
 
 DIALECTS = (
-    Dialect("/predict", "/predict", by_name, read_by_name, is_of_default=True),
-    Dialect("/models/NAME/predict", "/models/{name}/predict", by_name, read_by_name),
-    Dialect("/models/NAME/versions/N/predict", "/models/{name}/versions/{version}/predict", by_name, read_by_name),
-    Dialect("TensorFlow Serving, rows", "/v1/models/{name}:predict", v1_rows, read_v1_row),
-    Dialect("TensorFlow Serving, columns", "/v1/models/{name}:predict", v1_columns, read_v1_column),
-    Dialect("Open Inference Protocol, JSON", "/v2/models/{name}/infer", as_tensor, read_tensors),
-    Dialect("Open Inference Protocol, binary", "/v2/models/{name}/infer", as_bytes, read_bytes),
+    OverHTTP("/predict", "/predict", by_name, read_by_name, is_of_default=True),
+    OverHTTP("/models/NAME/predict", "/models/{name}/predict", by_name, read_by_name),
+    OverHTTP("/models/NAME/versions/N/predict", "/models/{name}/versions/{version}/predict", by_name, read_by_name),
+    OverHTTP("TensorFlow Serving, rows", "/v1/models/{name}:predict", v1_rows, read_v1_row),
+    OverHTTP("TensorFlow Serving, columns", "/v1/models/{name}:predict", v1_columns, read_v1_column),
+    OverHTTP("Open Inference Protocol, JSON", "/v2/models/{name}/infer", as_tensor, read_tensors),
+    OverHTTP("Open Inference Protocol, binary", "/v2/models/{name}/infer", as_bytes, read_bytes),
 )
