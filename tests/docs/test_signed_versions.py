@@ -4,6 +4,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.project import console
 from tests.e2e.project.checkout import copy_to
 from tests.paths import ROOT
@@ -13,6 +15,7 @@ SECTIONS = ("Keys", "Signing", "Verifying by hand")
 SHIPPED = "1.safetensors"
 
 
+@pytest.mark.slow
 def test_its_commands_print_what_it_says(tmp_path: Path) -> None:
     folder = copy_to(tmp_path)
     shutil.rmtree(folder / "models" / "xor")

@@ -10,8 +10,8 @@ from xornet.store import WeightStore
 
 
 @pytest.mark.parametrize(("x1", "x2", "y"), [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)])
-def test_answers_every_pair_of_bits(client: FlaskClient, x1: int, x2: int, y: int) -> None:
-    answer = client.post("/predict", json={"x1": x1, "x2": x2})
+def test_answers_every_pair_of_bits(shared_client: FlaskClient, x1: int, x2: int, y: int) -> None:
+    answer = shared_client.post("/predict", json={"x1": x1, "x2": x2})
 
     assert answer.status_code == 200
     assert answer.get_json().keys() == {"y", "probability", "model", "version"}
@@ -19,10 +19,11 @@ def test_answers_every_pair_of_bits(client: FlaskClient, x1: int, x2: int, y: in
     assert abs(answer.get_json()["probability"] - y) <= 0.1
 
 
-@pytest.mark.usefixtures("adder")
 @pytest.mark.parametrize("bad", OF_EACH_MODEL, ids=lambda bad: bad.what)
-def test_refuses_bad_input_and_says_what_was_wrong(serve: Serve, bad: BadRequest) -> None:
-    answer = serve().test_client().open(bad.path, method=bad.method, data=bad.body, content_type=bad.content_type)
+def test_refuses_bad_input_and_says_what_was_wrong(shared_client_with_adder: FlaskClient, bad: BadRequest) -> None:
+    client = shared_client_with_adder
+
+    answer = client.open(bad.path, method=bad.method, data=bad.body, content_type=bad.content_type)
 
     assert answer.status_code == bad.status
     assert answer.content_type == "application/problem+json"
@@ -31,8 +32,8 @@ def test_refuses_bad_input_and_says_what_was_wrong(serve: Serve, bad: BadRequest
     assert "Traceback" not in answer.text
 
 
-def test_names_every_field_that_is_wrong_with_what_was_expected_and_what_came(client: FlaskClient) -> None:
-    answer = client.post("/predict", json={"x1": True, "x3": [1]})
+def test_names_every_field_that_is_wrong_with_what_was_expected_and_what_came(shared_client: FlaskClient) -> None:
+    answer = shared_client.post("/predict", json={"x1": True, "x3": [1]})
 
     assert answer.get_json()["errors"] == [
         {"field": "x1", "expected": "the integer 0 or 1", "got": "true"},
@@ -41,15 +42,15 @@ def test_names_every_field_that_is_wrong_with_what_was_expected_and_what_came(cl
     ]
 
 
-def test_lists_only_the_first_of_very_many_faults(client: FlaskClient) -> None:
-    answer = client.post("/predict", json={f"key{n}": n for n in range(3000)})
+def test_lists_only_the_first_of_very_many_faults(shared_client: FlaskClient) -> None:
+    answer = shared_client.post("/predict", json={f"key{n}": n for n in range(3000)})
 
     assert answer.status_code == 422
     assert len(answer.get_json()["errors"]) == 10
 
 
-def test_says_which_methods_there_are(client: FlaskClient) -> None:
-    answer = client.get("/predict")
+def test_says_which_methods_there_are(shared_client: FlaskClient) -> None:
+    answer = shared_client.get("/predict")
 
     assert answer.status_code == 405
     assert set(answer.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}

@@ -6,6 +6,7 @@ from typing import Any
 import grpc
 import pytest
 
+from service.grpc import server as module
 from service.grpc.credentials import make_credentials
 from service.grpc.methods import SERVICE
 from service.grpc.server import Server
@@ -15,8 +16,9 @@ Start = Callable[..., Server]
 
 
 @pytest.fixture
-def start(serve: Serve) -> Iterator[Start]:
+def start(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     """Starts servers, and drains them."""
+    monkeypatch.setattr(module, "LINGER_S", 0.0)  # no client is still reading
     servers: list[Server] = []
 
     def make(**settings: object) -> Server:

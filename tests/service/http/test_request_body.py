@@ -42,8 +42,10 @@ def test_reads_every_coding_that_it_accepts(coding: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip", "nonsense"])
-def test_rejects_another_coding_and_says_which_it_accepts(client: FlaskClient, coding: str) -> None:
-    response = client.post("/predict", data=ROW, content_type="application/json", headers={"Content-Encoding": coding})
+def test_rejects_another_coding_and_says_which_it_accepts(shared_client: FlaskClient, coding: str) -> None:
+    response = shared_client.post(
+        "/predict", data=ROW, content_type="application/json", headers={"Content-Encoding": coding}
+    )
 
     assert response.status_code == 415
     assert response.headers["Accept-Encoding"] == "gzip, deflate"

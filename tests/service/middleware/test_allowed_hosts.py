@@ -43,20 +43,20 @@ def status(client: FlaskClient, host: str, path: str = "/models") -> int:
 
 
 @pytest.mark.parametrize("host", LOCAL)
-def test_serves_addresses_and_local_names(client: FlaskClient, host: str) -> None:
-    assert [status(client, host), status(client, host)] == [200, 200]
+def test_serves_addresses_and_local_names(shared_client: FlaskClient, host: str) -> None:
+    assert [status(shared_client, host), status(shared_client, host)] == [200, 200]
 
 
 @pytest.mark.parametrize("host", FOREIGN)
-def test_rejects_any_other_host_on_every_path_but_the_probes(client: FlaskClient, host: str) -> None:
+def test_rejects_any_other_host_on_every_path_but_the_probes(shared_client: FlaskClient, host: str) -> None:
     paths = ["/", "/predict", "/models", "/nowhere"]
 
-    assert {status(client, host, path) for path in paths} == {421}
-    assert {status(client, host, path) for path in ("/livez", "/readyz")} == {200}
+    assert {status(shared_client, host, path) for path in paths} == {421}
+    assert {status(shared_client, host, path) for path in ("/livez", "/readyz")} == {200}
 
 
-def test_names_the_field_and_what_was_expected(client: FlaskClient) -> None:
-    response = client.get("/models", headers={"Host": "evil.example"})
+def test_names_the_field_and_what_was_expected(shared_client: FlaskClient) -> None:
+    response = shared_client.get("/models", headers={"Host": "evil.example"})
 
     assert response.content_type == "application/problem+json"
     assert response.get_json()["errors"] == [

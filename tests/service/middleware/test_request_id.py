@@ -6,27 +6,27 @@ from flask.testing import FlaskClient
 from service.logs import IdFilter
 
 
-def test_answers_with_the_callers_id(client: FlaskClient) -> None:
-    answer = client.get("/livez", headers={"X-Request-ID": "abc-123"})
+def test_answers_with_the_callers_id(shared_client: FlaskClient) -> None:
+    answer = shared_client.get("/livez", headers={"X-Request-ID": "abc-123"})
 
     assert answer.headers["X-Request-ID"] == "abc-123"
 
 
 @pytest.mark.parametrize("unusable", ["", "two words", "x" * 129, "é", "tab\there"])
-def test_makes_an_id_where_there_is_no_usable_one(client: FlaskClient, unusable: str) -> None:
-    answer = client.get("/livez", headers={"X-Request-ID": unusable})
+def test_makes_an_id_where_there_is_no_usable_one(shared_client: FlaskClient, unusable: str) -> None:
+    answer = shared_client.get("/livez", headers={"X-Request-ID": unusable})
 
     assert len(answer.headers["X-Request-ID"]) == 32
 
 
-def test_makes_another_id_for_each_request(client: FlaskClient) -> None:
-    ids = {client.get("/livez").headers["X-Request-ID"] for _ in range(10)}
+def test_makes_another_id_for_each_request(shared_client: FlaskClient) -> None:
+    ids = {shared_client.get("/livez").headers["X-Request-ID"] for _ in range(10)}
 
     assert len(ids) == 10
 
 
-def test_a_failure_tells_the_id_in_its_body_too(client: FlaskClient) -> None:
-    answer = client.get("/nowhere")
+def test_a_failure_tells_the_id_in_its_body_too(shared_client: FlaskClient) -> None:
+    answer = shared_client.get("/nowhere")
 
     assert answer.get_json()["request_id"] == answer.headers["X-Request-ID"]
 
@@ -42,9 +42,9 @@ TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
     ],
 )
 def test_takes_the_id_of_the_trace_where_there_is_no_other(
-    client: FlaskClient, headers: dict[str, str], expected: str
+    shared_client: FlaskClient, headers: dict[str, str], expected: str
 ) -> None:
-    assert client.get("/livez", headers=headers).headers["X-Request-ID"] == expected
+    assert shared_client.get("/livez", headers=headers).headers["X-Request-ID"] == expected
 
 
 def test_the_log_has_both_ids_if_both_are_sent(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
@@ -67,5 +67,5 @@ def test_the_log_has_both_ids_if_both_are_sent(client: FlaskClient, caplog: pyte
         f"ff-{TRACE_ID}-00f067aa0ba902b7-01",
     ],
 )
-def test_an_unusable_trace_gives_no_id(client: FlaskClient, unusable: str) -> None:
-    assert client.get("/livez", headers={"traceparent": unusable}).headers["X-Request-ID"] not in unusable
+def test_an_unusable_trace_gives_no_id(shared_client: FlaskClient, unusable: str) -> None:
+    assert shared_client.get("/livez", headers={"traceparent": unusable}).headers["X-Request-ID"] not in unusable

@@ -16,13 +16,13 @@ MOST_FILES = 12  # side by side
 MOST_BYTES = 150_000
 
 
-def test_the_page_is_html_whose_files_are_all_served(client: FlaskClient) -> None:
-    page = client.get("/")
+def test_the_page_is_html_whose_files_are_all_served(shared_client: FlaskClient) -> None:
+    page = shared_client.get("/")
 
     asked = re.findall(r'(?:href|src)="(assets/[^"]+)"', page.text)
     assert page.content_type == "text/html; charset=utf-8"
     assert len(asked) > 5
-    assert {client.get(f"/{path}").status_code for path in asked} == {200}
+    assert {shared_client.get(f"/{path}").status_code for path in asked} == {200}
 
 
 def test_an_absolute_target_without_a_path_is_the_page(serve: Serve) -> None:
@@ -33,8 +33,10 @@ def test_an_absolute_target_without_a_path_is_the_page(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_file_is_served_with_its_own_type_and_asks_for_no_unknown_one(client: FlaskClient, name: str) -> None:
-    answer = client.get(f"/assets/{name}")
+def test_every_file_is_served_with_its_own_type_and_asks_for_no_unknown_one(
+    shared_client: FlaskClient, name: str
+) -> None:
+    answer = shared_client.get(f"/assets/{name}")
 
     kind = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}[name.rpartition(".")[2]]
     assert answer.content_type.startswith(kind)
@@ -57,19 +59,19 @@ def test_no_folder_holds_more_files_than_can_be_overseen() -> None:
     assert all(sum(path.parent == folder for path in FILES) <= MOST_FILES for folder in folders)
 
 
-def test_a_browser_that_has_a_file_is_not_sent_it_again(client: FlaskClient) -> None:
+def test_a_browser_that_has_a_file_is_not_sent_it_again(shared_client: FlaskClient) -> None:
     for path in ("/", "/assets/main.js", "/assets/theme/page.css"):
-        first = client.get(path)
+        first = shared_client.get(path)
 
-        again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        again = shared_client.get(path, headers={"If-None-Match": first.headers["ETag"]})
 
         assert (again.status_code, again.data) == (304, b"")
         assert again.headers["Cache-Control"] == "no-cache"
-        assert client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200
+        assert shared_client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200
         assert "Date" not in first.headers, "the server adds it"
 
 
-def test_there_is_nothing_beside_the_files(client: FlaskClient) -> None:
+def test_there_is_nothing_beside_the_files(shared_client: FlaskClient) -> None:
     for path in (
         "/assets/",
         "/assets/theme",
@@ -84,7 +86,7 @@ def test_there_is_nothing_beside_the_files(client: FlaskClient) -> None:
         "/assets//etc/passwd",
         "/assets/%2fetc%2fpasswd",
     ):
-        assert client.get(path).status_code == 404, path
+        assert shared_client.get(path).status_code == 404, path
 
 
 def test_the_page_is_small_and_names_no_other_host() -> None:
@@ -94,8 +96,8 @@ def test_the_page_is_small_and_names_no_other_host() -> None:
     assert {found for file in files for found in re.findall(rb"https?://[\w.]+", file)} <= {b"http://www.w3.org"}
 
 
-def test_the_page_may_do_nothing_but_what_it_needs(client: FlaskClient) -> None:
-    headers = client.get("/").headers
+def test_the_page_may_do_nothing_but_what_it_needs(shared_client: FlaskClient) -> None:
+    headers = shared_client.get("/").headers
 
     policy = dict(rule.split(" ", 1) for rule in headers[POLICY].split("; "))
     assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == policy["form-action"] == "'none'"
@@ -104,5 +106,5 @@ def test_the_page_may_do_nothing_but_what_it_needs(client: FlaskClient) -> None:
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert "camera=()" in headers["Permissions-Policy"]
-    assert b"<style" not in client.get("/").data
-    assert b"style=" not in client.get("/").data
+    assert b"<style" not in shared_client.get("/").data
+    assert b"style=" not in shared_client.get("/").data

@@ -5,6 +5,7 @@ import errno
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from flask import Flask
 from service.server.connection import MAX_PIPELINED, Connection
 from service.server.shared import Shared
 from service.server.timeouts import DRAINING, Timeouts
-from tests.conftest import Serve
+from tests.conftest import shared_application
 from tests.service.server.raw_requests import BAD, BODY, ENDING, GOOD, LENGTH, PROBE, Raw, chunked, post
 from tests.service.server.wire import DEADLINE_S, Answer, Client, Listening, listening, shared_by
 
@@ -21,11 +22,12 @@ SHORT = Timeouts(idle_s=0.1, request_s=0.2, linger_s=0.2, max_linger_s=0.4)
 Open = Callable[..., Client]
 
 
-@pytest.fixture
-def app(serve: Serve) -> Flask:
-    app = serve(max_body_bytes=100_000)
-    app.add_url_rule("/large", endpoint="large", view_func=lambda: "a" * 2**20)
-    return app
+@pytest.fixture(scope="module")
+def app(shared_models_dir: Path) -> Iterator[Flask]:
+    with shared_application(shared_models_dir, max_body_bytes=100_000) as app:
+        app.add_url_rule("/large", endpoint="large", view_func=lambda: "a" * 2**20)
+        app.add_url_rule("/huge", endpoint="huge", view_func=lambda: "a" * 2**24)
+        yield app
 
 
 @pytest.fixture
@@ -218,7 +220,6 @@ def test_pipelined_requests_do_not_delay_another_connection(connect: Open) -> No
 
 @pytest.mark.slow
 def test_a_large_response_reaches_a_client_that_reads_slowly(app: Flask) -> None:
-    app.add_url_rule("/huge", endpoint="huge", view_func=lambda: "a" * 2**24)
     with listening(shared_by(app, SHORT)) as server, Client(server.port) as client:
         client.send(b"GET /huge HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         began = time.monotonic()

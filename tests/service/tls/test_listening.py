@@ -14,7 +14,7 @@ from service.server.shared import Limits, Shared
 from service.server.timeouts import Timeouts
 from service.tls.certificate import Certificate
 from tests.certificates import issue, trusting
-from tests.conftest import Serve
+from tests.conftest import shared_application
 from tests.service.server.raw_requests import BAD, ENDING, GOOD, LENGTH, PROBE, Raw, post
 from tests.service.server.wire import DEADLINE_S, Client, Listening, listening, shared_by
 
@@ -28,12 +28,12 @@ def authority() -> trustme.CA:
     return trustme.CA()
 
 
-@pytest.fixture
-def app(serve: Serve) -> Flask:
-    app = serve(max_body_bytes=100_000)
-    app.add_url_rule("/large", endpoint="large", view_func=lambda: "a" * 2**22)
-    app.add_url_rule("/scheme", endpoint="scheme", view_func=lambda: request.environ["wsgi.url_scheme"])
-    return app
+@pytest.fixture(scope="module")
+def app(shared_models_dir: Path) -> Iterator[Flask]:
+    with shared_application(shared_models_dir, max_body_bytes=100_000) as app:
+        app.add_url_rule("/large", endpoint="large", view_func=lambda: "a" * 2**22)
+        app.add_url_rule("/scheme", endpoint="scheme", view_func=lambda: request.environ["wsgi.url_scheme"])
+        yield app
 
 
 @pytest.fixture
@@ -41,9 +41,9 @@ def shared(app: Flask) -> Shared:
     return shared_by(app)
 
 
-@pytest.fixture
-def certificate(tmp_path: Path, authority: trustme.CA) -> Certificate:
-    return Certificate(issue(tmp_path / "tls", authority))
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory, authority: trustme.CA) -> Certificate:
+    return Certificate(issue(tmp_path_factory.mktemp("tls"), authority))
 
 
 @pytest.fixture

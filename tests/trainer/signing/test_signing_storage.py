@@ -60,12 +60,6 @@ def is_signed(store: WeightStore, number: int, key: Pair) -> bool:
     return [each.raw for each in signers(found, store.storage.read(name, 2**22))] == [key.public.raw]
 
 
-def publish_signed(models_dir: str, times: int) -> None:
-    """Publish again and again: what each of several processes does at once."""
-    for _ in range(times):
-        publish(SigningStore(Path(models_dir), "xor"))
-
-
 def test_every_version_is_signed_and_nothing_else_is_left(store: SigningStore, key: Pair) -> None:
     for _ in range(2):
         publish(store)
@@ -107,7 +101,7 @@ def test_a_kill_at_any_step_leaves_no_version_unsigned(
     publish(store)
     script = f"""
 import os
-from tests.trainer.signing.test_signing_storage import publish_signed
+from tests.trainer.signing.publisher import publish_signed
 really, calls = os.{step}, []
 def dying(*args, **named):
     calls.append(args)
@@ -193,7 +187,7 @@ def test_publishes_nothing_without_its_key(
 def test_trainers_that_race_sign_each_their_own(where: str, key: Pair, request: pytest.FixtureRequest) -> None:
     store: SigningStore = request.getfixturevalue(where)
     call = f"publish_signed({str(store.models_dir)!r}, 12)"
-    script = f"from tests.trainer.signing.test_signing_storage import publish_signed; {call}"
+    script = f"from tests.trainer.signing.publisher import publish_signed; {call}"
     writers = [subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) for _ in range(3)]
 
     seen, deadline = 0, monotonic() + DEADLINE_S

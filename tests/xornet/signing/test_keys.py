@@ -41,7 +41,10 @@ def test_a_file_may_hold_several_keys_and_remarks_and_a_key_twice_counts_once(tm
 
 @pytest.mark.parametrize(
     ("arguments", "found"),
-    [(["-t", "rsa", "-N", ""], "another kind of key"), (["-t", "ed25519", "-N", "secret"], "one with a passphrase")],
+    [
+        (["-t", "rsa", "-b", "1024", "-N", ""], "another kind of key"),
+        (["-t", "ed25519", "-N", "secret"], "one with a passphrase"),
+    ],
 )
 def test_refuses_a_private_key_that_it_cannot_sign_with(tmp_path: Path, arguments: list[str], found: str) -> None:
     ssh_keygen("-q", *arguments, "-f", tmp_path / "key")

@@ -15,8 +15,8 @@ REFUSED = {"/v2/repository/models/<model:name>/load", "/v2/repository/models/<mo
 
 
 @pytest.fixture
-def document(client: FlaskClient) -> Any:
-    return client.get("/openapi.json").get_json()
+def document(shared_client: FlaskClient) -> Any:
+    return shared_client.get("/openapi.json").get_json()
 
 
 def test_is_openapi_3_1(document: Any) -> None:
@@ -40,13 +40,13 @@ def test_requests_are_described_by_the_models_that_validate_them(document: Any) 
     assert row["required"] == ["x1", "x2"]
 
 
-def test_every_example_of_a_body_is_answered(client: FlaskClient, document: Any) -> None:
+def test_every_example_of_a_body_is_answered(shared_client: FlaskClient, document: Any) -> None:
     asked = 0
     for path, item in document["paths"].items():
         body = item.get("post", {}).get("requestBody")
         if body and "{label}" not in path:  # there is none in this store
             for name, example in body["content"]["application/json"].get("examples", {"xor": {"value": {}}}).items():
-                answer = client.post(path.format(name=name, version=1), json=example["value"])
+                answer = shared_client.post(path.format(name=name, version=1), json=example["value"])
                 assert answer.status_code == 200, path
                 asked += 1
     assert asked >= 3
@@ -62,16 +62,16 @@ def test_failures_have_the_form_of_their_route(document: Any) -> None:
             assert kinds <= {expected}, path
 
 
-def test_the_page_and_all_that_it_asks_for_come_from_here(client: FlaskClient) -> None:
+def test_the_page_and_all_that_it_asks_for_come_from_here(shared_client: FlaskClient) -> None:
     for path, kind in (("", "html"), ("/ui.js", "javascript"), ("/ui.css", "css"), ("/start.js", "javascript")):
-        answer = client.get(f"/docs{path}")
+        answer = shared_client.get(f"/docs{path}")
 
         assert answer.status_code == 200
         assert kind in answer.content_type
         assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
-    assert "http" not in client.get("/docs").text
-    assert client.get("/docs/secrets.js").status_code == 404
+    assert "http" not in shared_client.get("/docs").text
+    assert shared_client.get("/docs/secrets.js").status_code == 404
 
 
-def test_the_page_may_run_its_own_scripts(client: FlaskClient) -> None:
-    assert "script-src 'self'" in client.get("/docs").headers["Content-Security-Policy"]
+def test_the_page_may_run_its_own_scripts(shared_client: FlaskClient) -> None:
+    assert "script-src 'self'" in shared_client.get("/docs").headers["Content-Security-Policy"]

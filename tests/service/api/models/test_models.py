@@ -61,8 +61,8 @@ def test_lists_page_by_page(serve: Serve, store: WeightStore) -> None:
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=many", "before=0", "before=-1", "page=2"])
-def test_says_what_is_wrong_with_a_query(client: FlaskClient, query: str) -> None:
-    answer = client.get(f"/models/xor?{query}")
+def test_says_what_is_wrong_with_a_query(shared_client: FlaskClient, query: str) -> None:
+    answer = shared_client.get(f"/models/xor?{query}")
 
     assert answer.status_code == 400
     assert answer.content_type == "application/problem+json"

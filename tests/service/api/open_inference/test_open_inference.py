@@ -54,8 +54,10 @@ def outputs(answer: TestResponse) -> dict[str, Any]:
     return {output["name"]: output for output in answer.get_json()["outputs"]}
 
 
-def test_answers_with_every_output_and_the_id(client: FlaskClient) -> None:
-    answer = client.post(INFER, json=question() | {"id": "4:2", "parameters": {"priority": 1, "sequence_id": "s"}})
+def test_answers_with_every_output_and_the_id(shared_client: FlaskClient) -> None:
+    answer = shared_client.post(
+        INFER, json=question() | {"id": "4:2", "parameters": {"priority": 1, "sequence_id": "s"}}
+    )
 
     assert answer.get_json().keys() == {"model_name", "model_version", "id", "outputs"}
     assert (answer.get_json()["model_name"], answer.get_json()["model_version"]) == ("xor", "1")
@@ -64,16 +66,18 @@ def test_answers_with_every_output_and_the_id(client: FlaskClient) -> None:
     assert outputs(answer)["probability"]["datatype"] == "FP64"
 
 
-def test_answers_only_with_the_outputs_that_are_wanted(client: FlaskClient) -> None:
-    assert outputs(client.post(INFER, json=question() | {"outputs": [{"name": "y"}]})).keys() == {"y"}
+def test_answers_only_with_the_outputs_that_are_wanted(shared_client: FlaskClient) -> None:
+    assert outputs(shared_client.post(INFER, json=question() | {"outputs": [{"name": "y"}]})).keys() == {"y"}
 
 
-def test_answers_with_no_id_if_there_was_none(client: FlaskClient) -> None:
-    assert "id" not in client.post(INFER, json=question()).get_json()
+def test_answers_with_no_id_if_there_was_none(shared_client: FlaskClient) -> None:
+    assert "id" not in shared_client.post(INFER, json=question()).get_json()
 
 
 @pytest.mark.parametrize("datatype", DTYPES)
-def test_takes_every_datatype_that_can_carry_bits_flat_nested_and_in_binary(client: FlaskClient, datatype: str) -> None:
+def test_takes_every_datatype_that_can_carry_bits_flat_nested_and_in_binary(
+    shared_client: FlaskClient, datatype: str
+) -> None:
     array = np.array(TABLE, DTYPES[datatype])
     data = [bool(bit) for bit in TABLE] if datatype == "BOOL" else array.tolist()
     nested = [data[at : at + 2] for at in range(0, 8, 2)]
@@ -81,9 +85,9 @@ def test_takes_every_datatype_that_can_carry_bits_flat_nested_and_in_binary(clie
     del by_size["inputs"][0]["data"]
 
     answers = [
-        client.post(INFER, json=question(datatype=datatype, data=data)),
-        client.post(INFER, json=question(datatype=datatype, data=nested)),
-        client.post(INFER, **in_binary(by_size, array.tobytes())),
+        shared_client.post(INFER, json=question(datatype=datatype, data=data)),
+        shared_client.post(INFER, json=question(datatype=datatype, data=nested)),
+        shared_client.post(INFER, **in_binary(by_size, array.tobytes())),
     ]
 
     assert [outputs(answer)["y"]["data"] for answer in answers] == [[0, 1, 1, 0]] * 3
@@ -91,17 +95,19 @@ def test_takes_every_datatype_that_can_carry_bits_flat_nested_and_in_binary(clie
 
 @pytest.mark.parametrize("datatype", ["UINT8", "INT64"])
 @pytest.mark.parametrize("bad", [True, 1.0, 2, -1])
-def test_an_integer_tensor_holds_integers_that_are_bits(client: FlaskClient, datatype: str, bad: object) -> None:
-    answer = client.post(INFER, json=question(datatype=datatype, data=[*TABLE[:-1], bad]))
+def test_an_integer_tensor_holds_integers_that_are_bits(shared_client: FlaskClient, datatype: str, bad: object) -> None:
+    answer = shared_client.post(INFER, json=question(datatype=datatype, data=[*TABLE[:-1], bad]))
 
     assert answer.status_code == 400
     assert "inputs[0].data[7]: expected the integer 0 or 1" in answer.get_json()["error"]
 
 
-def test_outputs_come_in_binary_where_asked(client: FlaskClient) -> None:
+def test_outputs_come_in_binary_where_asked(shared_client: FlaskClient) -> None:
     wanted = [{"name": "y"}, {"name": "probability", "parameters": {"binary_data": False}}]
 
-    answer = client.post(INFER, json=question() | {"outputs": wanted, "parameters": {"binary_data_output": True}})
+    answer = shared_client.post(
+        INFER, json=question() | {"outputs": wanted, "parameters": {"binary_data_output": True}}
+    )
 
     end = int(answer.headers[LENGTH])
     header = json.loads(answer.data[:end])
@@ -117,8 +123,8 @@ def test_outputs_come_in_binary_where_asked(client: FlaskClient) -> None:
     assert answer.headers["X-Model-Version"] == "1"
 
 
-def test_a_body_of_nothing_but_a_tensor_is_answered_in_binary(client: FlaskClient) -> None:
-    answer = client.post(INFER, data=bytes(TABLE), headers={LENGTH: "0"})
+def test_a_body_of_nothing_but_a_tensor_is_answered_in_binary(shared_client: FlaskClient) -> None:
+    answer = shared_client.post(INFER, data=bytes(TABLE), headers={LENGTH: "0"})
 
     end = int(answer.headers[LENGTH])
     assert json.loads(answer.data[:end])["outputs"][0]["parameters"] == {"binary_data_size": 32}
@@ -141,12 +147,13 @@ def wrong_frames(width: int) -> Iterator[tuple[bytes, str, str]]:
         yield b"{}", length, f"{LENGTH}: expected"
 
 
-@pytest.mark.usefixtures("adder")
 @pytest.mark.parametrize(
     ("path", "body", "length", "named"), [(PATHS[width], *frame) for width in PATHS for frame in wrong_frames(width)]
 )
-def test_says_what_is_wrong_with_a_frame(serve: Serve, path: str, body: bytes, length: str, named: str) -> None:
-    answer = serve().test_client().post(path, data=body, headers={LENGTH: length})
+def test_says_what_is_wrong_with_a_frame(
+    shared_client_with_adder: FlaskClient, path: str, body: bytes, length: str, named: str
+) -> None:
+    answer = shared_client_with_adder.post(path, data=body, headers={LENGTH: length})
 
     assert answer.status_code == 400
     assert named in answer.get_json()["error"]
@@ -170,14 +177,13 @@ def wrong_tensors(width: int) -> Iterator[tuple[dict[str, Any], bytes, str]]:
     yield asked("8"), bytes(8), f"{stated} a valid integer"
 
 
-@pytest.mark.usefixtures("adder")
 @pytest.mark.parametrize(
     ("path", "body", "binary", "named"), [(PATHS[width], *wrong) for width in PATHS for wrong in wrong_tensors(width)]
 )
 def test_says_what_is_wrong_with_a_binary_tensor(
-    serve: Serve, path: str, body: dict[str, Any], binary: bytes, named: str
+    shared_client_with_adder: FlaskClient, path: str, body: dict[str, Any], binary: bytes, named: str
 ) -> None:
-    answer = serve().test_client().post(path, **in_binary(body, binary))
+    answer = shared_client_with_adder.post(path, **in_binary(body, binary))
 
     assert answer.status_code == 400
     assert named in answer.get_json()["error"]
@@ -216,27 +222,28 @@ def wrong_questions(width: int) -> Iterator[tuple[object, str]]:
     yield asked() | {"parameters": {"binary_data_output": "yes"}}, "parameters.binary_data_output: expected a valid"
 
 
-@pytest.mark.usefixtures("adder")
 @pytest.mark.parametrize(
     ("path", "body", "named"), [(PATHS[width], *wrong) for width in PATHS for wrong in wrong_questions(width)]
 )
-def test_says_what_is_wrong_with_a_question(serve: Serve, path: str, body: object, named: str) -> None:
-    answer = serve().test_client().post(path, json=body)
+def test_says_what_is_wrong_with_a_question(
+    shared_client_with_adder: FlaskClient, path: str, body: object, named: str
+) -> None:
+    answer = shared_client_with_adder.post(path, json=body)
 
     assert answer.status_code == 400
     assert named in answer.get_json()["error"]
 
 
 @pytest.mark.parametrize("datatype", DTYPES)
-def test_a_model_of_several_outputs_has_a_column_for_each(serve: Serve, adder: WeightStore, datatype: str) -> None:
-    client, array = serve().test_client(), FULL_ADDER.inputs.astype(DTYPES[datatype])
+def test_a_model_of_several_outputs_has_a_column_for_each(shared_client_with_adder: FlaskClient, datatype: str) -> None:
+    client, array = shared_client_with_adder, FULL_ADDER.inputs.astype(DTYPES[datatype])
     data = array.astype(bool).ravel().tolist() if datatype == "BOOL" else array.ravel().tolist()
     by_size = question(3, shape=[8, 3], datatype=datatype, parameters={"binary_data_size": array.nbytes})
     del by_size["inputs"][0]["data"]
 
     answers = [
-        client.post(f"/v2/models/{adder.model}/infer", json=question(3, shape=[8, 3], datatype=datatype, data=data)),
-        client.post(f"/v2/models/{adder.model}/infer", **in_binary(by_size, array.tobytes())),
+        client.post(INFER_ADDER, json=question(3, shape=[8, 3], datatype=datatype, data=data)),
+        client.post(INFER_ADDER, **in_binary(by_size, array.tobytes())),
     ]
 
     for answer in answers:
@@ -273,13 +280,13 @@ def test_each_model_has_metadata_and_readiness_of_its_own(serve: Serve, adder: W
     ]
 
 
-def test_a_string_that_spells_a_colon_hides_no_key_that_is_given_twice(client: FlaskClient) -> None:
+def test_a_string_that_spells_a_colon_hides_no_key_that_is_given_twice(shared_client: FlaskClient) -> None:
     """Each escape made up for one colon of a key that had been overwritten."""
     whole = json.dumps(question() | {"id": "IDS"})
     hidden = whole.replace("IDS", r"\u003a\u003A\\\u003a\u003a\u003a\u003a")
     doubled = hidden[:-1] + "," + json.dumps(question())[1:]
 
-    taken, refused = (client.post(INFER, data=body) for body in (hidden, doubled))
+    taken, refused = (shared_client.post(INFER, data=body) for body in (hidden, doubled))
 
     assert (taken.status_code, taken.get_json()["id"]) == (200, "::\\::::")
     assert (refused.status_code, refused.get_json()["error"]) == (
@@ -289,8 +296,8 @@ def test_a_string_that_spells_a_colon_hides_no_key_that_is_given_twice(client: F
 
 
 @pytest.mark.parametrize("path", ["/v2", "/v2/"])
-def test_the_server_tells_what_it_is(client: FlaskClient, path: str) -> None:
-    told = client.get(path).get_json()
+def test_the_server_tells_what_it_is(shared_client: FlaskClient, path: str) -> None:
+    told = shared_client.get(path).get_json()
 
     assert (told["name"], told["version"]) == ("xornet", "0.1.0")
     assert told["extensions"][:2] == ["binary_tensor_data", "model_repository"]
@@ -370,28 +377,28 @@ def test_the_repository_lists_the_models_that_are_left_when_the_store_of_one_can
 
 
 @pytest.mark.parametrize("command", ["load", "unload"])
-def test_the_repository_takes_no_commands(client: FlaskClient, command: str) -> None:
-    answer = client.post(f"/v2/repository/models/xor/{command}")
+def test_the_repository_takes_no_commands(shared_client: FlaskClient, command: str) -> None:
+    answer = shared_client.post(f"/v2/repository/models/xor/{command}")
 
     assert answer.status_code == 501
     assert "the store is the authority" in answer.get_json()["error"]
-    assert client.post(f"/v2/repository/models/and/{command}").status_code == 404
+    assert shared_client.post(f"/v2/repository/models/and/{command}").status_code == 404
 
 
 @pytest.mark.parametrize("value", [None, {}])
-def test_null_for_what_is_optional_means_that_it_is_absent(client: FlaskClient, value: object) -> None:
+def test_null_for_what_is_optional_means_that_it_is_absent(shared_client: FlaskClient, value: object) -> None:
     """MLServer documents requests made with `.dict()`, which writes every optional field as null."""
     body = question(parameters=value) | {"id": None, "parameters": value, "outputs": None}
 
-    by_name = client.post(INFER, json=body | {"outputs": [{"name": "y", "parameters": value}]})
-    answer = client.post(INFER, json=body)
+    by_name = shared_client.post(INFER, json=body | {"outputs": [{"name": "y", "parameters": value}]})
+    answer = shared_client.post(INFER, json=body)
 
     assert outputs(answer).keys() == {"probability", "y"}
     assert outputs(by_name).keys() == {"y"}
     assert "id" not in answer.get_json()
-    assert client.post("/v2/repository/index", json={"ready": None}).status_code == 200
-    assert client.post(INFER, json=question(parameters={"binary_data_size": None})).status_code == 200
-    assert client.post(INFER, json=body | {"parameters": {"binary_data_output": None}}).status_code == 200
+    assert shared_client.post("/v2/repository/index", json={"ready": None}).status_code == 200
+    assert shared_client.post(INFER, json=question(parameters={"binary_data_size": None})).status_code == 200
+    assert shared_client.post(INFER, json=body | {"parameters": {"binary_data_output": None}}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -406,8 +413,8 @@ def test_null_for_what_is_optional_means_that_it_is_absent(client: FlaskClient, 
         (question(parameters={"shared_memory_byte_size": 8}), "inputs[0].parameters.shared_memory_byte_size"),
     ],
 )
-def test_refuses_by_name_what_it_does_not_offer(client: FlaskClient, body: object, field: str) -> None:
-    answer = client.post(INFER, json=body)
+def test_refuses_by_name_what_it_does_not_offer(shared_client: FlaskClient, body: object, field: str) -> None:
+    answer = shared_client.post(INFER, json=body)
 
     assert answer.status_code == 400
     assert f"{field}: expected nothing, as this server does not offer it" in answer.get_json()["error"]

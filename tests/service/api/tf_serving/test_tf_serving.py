@@ -15,16 +15,18 @@ TABLE = [[0, 0], [0, 1], [1, 0], [1, 1]]
 
 
 @pytest.mark.parametrize("instances", [TABLE, [{"x": row} for row in TABLE]])
-def test_answers_by_row(client: FlaskClient, instances: list[object]) -> None:
-    predictions = client.post(PREDICT, json={"instances": instances}).get_json()["predictions"]
+def test_answers_by_row(shared_client: FlaskClient, instances: list[object]) -> None:
+    predictions = shared_client.post(PREDICT, json={"instances": instances}).get_json()["predictions"]
 
     assert [prediction["y"] for prediction in predictions] == [0, 1, 1, 0]
     assert all(abs(prediction["probability"] - prediction["y"]) < 0.1 for prediction in predictions)
 
 
 @pytest.mark.parametrize("inputs", [TABLE, {"x": TABLE}])
-def test_answers_by_column(client: FlaskClient, inputs: object) -> None:
-    outputs = client.post(PREDICT, json={"inputs": inputs, "signature_name": "serving_default"}).get_json()["outputs"]
+def test_answers_by_column(shared_client: FlaskClient, inputs: object) -> None:
+    outputs = shared_client.post(PREDICT, json={"inputs": inputs, "signature_name": "serving_default"}).get_json()[
+        "outputs"
+    ]
 
     assert outputs["y"] == [0, 1, 1, 0]
     assert len(outputs["probability"]) == 4
@@ -44,15 +46,15 @@ def test_answers_by_column(client: FlaskClient, inputs: object) -> None:
         ({"instances": TABLE, "signature_name": "other"}, "signature_name: expected 'serving_default'"),
     ],
 )
-def test_says_what_is_wrong_with_a_body(client: FlaskClient, body: object, named: str) -> None:
-    answer = client.post(PREDICT, json=body)
+def test_says_what_is_wrong_with_a_body(shared_client: FlaskClient, body: object, named: str) -> None:
+    answer = shared_client.post(PREDICT, json=body)
 
     assert answer.status_code == 400
     assert named in answer.get_json()["error"]
 
 
-def test_ignores_keys_that_it_does_not_know(client: FlaskClient) -> None:
-    answer = client.post(PREDICT, json={"instances": TABLE, "comment": ["a: b", {"c": "d:"}]})
+def test_ignores_keys_that_it_does_not_know(shared_client: FlaskClient) -> None:
+    answer = shared_client.post(PREDICT, json={"instances": TABLE, "comment": ["a: b", {"c": "d:"}]})
 
     assert answer.status_code == 200
 
@@ -84,8 +86,8 @@ def test_status_tells_every_version_and_what_is_wrong_with_it(serve: Serve, stor
     assert client.get("/v1/models/xor/versions/3").status_code == 404
 
 
-def test_metadata_tells_the_signature(client: FlaskClient) -> None:
-    metadata = client.get("/v1/models/xor/versions/1/metadata").get_json()
+def test_metadata_tells_the_signature(shared_client: FlaskClient) -> None:
+    metadata = shared_client.get("/v1/models/xor/versions/1/metadata").get_json()
 
     signature = metadata["metadata"]["signature_def"]["signature_def"]["serving_default"]
     assert metadata["model_spec"] == {"name": "xor", "signature_name": "", "version": "1"}

@@ -18,25 +18,25 @@ def policy_of(headers: dict[str, str]) -> dict[str, str]:
     return dict(rule.split(" ", 1) for rule in headers[POLICY].split("; "))
 
 
-def test_the_document_loads_only_files_that_there_are_by_relative_addresses(client: FlaskClient) -> None:
-    page = client.get("/learn")
+def test_the_document_loads_only_files_that_there_are_by_relative_addresses(shared_client: FlaskClient) -> None:
+    page = shared_client.get("/learn")
 
     found = re.findall(r'(?:href|src)="([^"#]+)"', page.text)
     assert page.content_type == "text/html; charset=utf-8"
     assert len(found) > 8
     assert [address for address in found if address.startswith(("/", "http"))] == []
-    assert {client.get(f"/{address.removeprefix('./')}").status_code for address in found} == {200}
+    assert {shared_client.get(f"/{address.removeprefix('./')}").status_code for address in found} == {200}
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "learn.html"])
-def test_every_module_is_sent_and_imports_only_what_there_is(client: FlaskClient, name: str) -> None:
-    response = client.get(f"/learn/assets/{name}")
+def test_every_module_is_sent_and_imports_only_what_there_is(shared_client: FlaskClient, name: str) -> None:
+    response = shared_client.get(f"/learn/assets/{name}")
 
     assert response.status_code == 200
     assert response.content_type.startswith({"css": "text/css", "js": "text/javascript"}[name.rpartition(".")[2]])
     for imported in re.findall(r'(?:from|import\() ?"([^"]+)"', response.text):
         assert imported.startswith("."), imported
-        assert client.get(resolve(f"/learn/assets/{name}", imported)).status_code == 200, imported
+        assert shared_client.get(resolve(f"/learn/assets/{name}", imported)).status_code == 200, imported
 
 
 def resolve(path: str, imported: str) -> str:
@@ -49,7 +49,7 @@ def resolve(path: str, imported: str) -> str:
     return "/" + "/".join(parts).lstrip("/")
 
 
-def test_nothing_else_is_there(client: FlaskClient) -> None:
+def test_nothing_else_is_there(shared_client: FlaskClient) -> None:
     for path in (
         "/learn/",
         "/learn/assets/",
@@ -57,19 +57,19 @@ def test_nothing_else_is_there(client: FlaskClient) -> None:
         "/learn/assets/../routes.py",
         "/learn/none.js",
     ):
-        assert client.get(path).status_code == 404, path
+        assert shared_client.get(path).status_code == 404, path
 
 
-def test_the_policy_is_the_pages_but_for_one_worker(client: FlaskClient) -> None:
-    policy = policy_of(dict(client.get("/learn").headers))
+def test_the_policy_is_the_pages_but_for_one_worker(shared_client: FlaskClient) -> None:
+    policy = policy_of(dict(shared_client.get("/learn").headers))
 
     changed = {"worker-src": "'self'", "trusted-types": "lesson"}
     assert policy == policy_of(DOCUMENT_HEADERS) | changed
     assert "unsafe" not in " ".join(policy.values())
 
 
-def test_the_worker_may_load_modules_and_nothing_else(client: FlaskClient) -> None:
-    response = client.get("/learn/assets/run/worker.js")
+def test_the_worker_may_load_modules_and_nothing_else(shared_client: FlaskClient) -> None:
+    response = shared_client.get("/learn/assets/run/worker.js")
 
     assert policy_of(dict(response.headers)) == {"default-src": "'none'", "script-src": "'self'"}
     assert response.headers["Cross-Origin-Embedder-Policy"] == "require-corp"
