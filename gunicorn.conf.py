@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from service import logs, parts
+from service import logs
 from service.checked_settings import read_settings
 from service.inherited import INHERITED
 from service.metrics.exchange import Exchange
@@ -26,7 +26,7 @@ scratch = binding.writable_directory()
 if scratch is None:
     sys.exit("TMPDIR: expected a directory in which files can be written, got none, nor is /dev/shm or /tmp one")
 
-wsgi_app = "service.app:create_app()"
+wsgi_app = "service.prebuilt:start_app()"
 bind = binding.address(settings.host, settings.port)
 workers = settings.web_concurrency
 worker_class = "service.server.worker.InlineWorker"
@@ -44,11 +44,14 @@ def ssl_context(config: Any, make_default: Any) -> Any:  # noqa: ARG001
     return INHERITED.certificate.context() if INHERITED.certificate else None
 
 
-def on_starting(server: Any) -> None:  # noqa: ARG001  # gunicorn passes it
+def on_starting(server: Any) -> None:
     INHERITED.is_listening = True
     INHERITED.make_figures_dir(Path(worker_tmp_dir))
-    import_module("service.app")  # before the workers fork: they share its memory, and a replacement starts at once
-    parts.import_all(settings)
+    on_reload(server)
+
+
+def on_reload(server: Any) -> None:  # noqa: ARG001  # gunicorn passes it
+    import_module("service.prebuilt").prepare(settings)
     gc.freeze()  # a collection in a worker would copy what is shared
 
 

@@ -18,12 +18,12 @@ FIRST_POLL_S = 2.0  # a store that takes longer must not keep a worker from bein
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the application for `settings`, or for the environment's.
+    """Return the application for `settings`, or for the environment's, on what the store holds now."""
+    return start(build(settings or Settings()))
 
-    It serves what the store held when this was called, unless the store hangs. It polls the store in a thread of its
-    own, `app.extensions["poller"]`, so it must be called in the process that responds, after any fork.
-    """
-    settings = settings or Settings()
+
+def build(settings: Settings) -> Application:
+    """Return the application for `settings`, which has yet to look at its store."""
     observers = Observers()
     open_store = store_opener(settings)
     models = Models(settings.models_dir, settings.model_name, settings.model_version, observers, open_store)
@@ -35,9 +35,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.serve_through(lambda respond: wrap(respond, service))
     app.server_hooks = ServerHooks(settings.max_body_bytes, problems.reject, service.report_rejected)
     app.extensions["service"] = service
-    app.extensions["poller"] = poller = Poller(models, settings.poll_interval_s)
+    return app
+
+
+def start(app: Application) -> Application:
+    """Serve what the store holds now, unless it hangs, and poll it in a thread, `app.extensions["poller"]`.
+
+    So this must be called in the process that responds, after any fork.
+    """
+    service: Service = app.extensions["service"]
+    app.extensions["poller"] = poller = Poller(service.models, service.settings.poll_interval_s)
     poller.start()
     poller.first_poll.wait(FIRST_POLL_S)
-    for start in service.on_start:
-        start()
+    for step in service.on_start:
+        step()
     return app

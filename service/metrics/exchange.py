@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,7 +47,11 @@ class Exchange:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self.name = f"{os.getpid()}-{secrets.token_hex(4)}.json"  # process ids are used again
+
+    @cached_property
+    def name(self) -> str:
+        """The name of this process's file, made at its first use, as the arbiter may make an exchange and then fork."""
+        return f"{os.getpid()}-{secrets.token_hex(4)}.json"  # process ids are used again
 
     def write(self, snapshot: Snapshot, name: str = "") -> None:
         """Put the snapshot in the place of the former one; OSError leaves that as it was."""

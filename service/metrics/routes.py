@@ -28,11 +28,11 @@ def plug_in(service: Service) -> None:
         app.server_hooks = app.server_hooks._replace(on_sweep=figures.requests.swept)
         for collector in service.collectors:
             figures.registry.register(collector)
+        if INHERITED.figures_dir:
+            workers.start_writing()
+            atexit.register(workers.write)
 
     service.on_start.append(start)
-    if INHERITED.figures_dir:
-        service.on_start.append(workers.start_writing)
-        atexit.register(workers.write)
 
     @service.app.get("/metrics")
     @described("The figures of all workers, for Prometheus", "text/plain")

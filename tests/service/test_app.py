@@ -1,12 +1,13 @@
 """The application as a whole: it takes its settings, watches the store, and fails in one form."""
 
+import threading
 import time
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from service.app import create_app
+from service.app import build, create_app
 from service.settings import Settings
 from tests.conftest import Serve
 from xornet.store import WeightStore
@@ -21,6 +22,15 @@ def test_takes_its_settings_from_the_environment(models_dir: Path, monkeypatch: 
 
     assert app.test_client().get("/readyz").status_code == 200
     app.extensions["poller"].stop()
+
+
+def test_building_an_application_starts_no_thread_and_reads_no_store(models_dir: Path) -> None:
+    before = set(threading.enumerate())
+
+    app = build(Settings(models_dir=models_dir))
+
+    assert set(threading.enumerate()) == before
+    assert app.test_client().get("/readyz").status_code == 503
 
 
 def test_becomes_ready_by_itself_after_the_first_publish(serve: Serve, store: WeightStore) -> None:

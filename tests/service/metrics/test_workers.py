@@ -58,6 +58,18 @@ def test_adds_up_what_every_worker_counted_and_lists_what_each_serves(directory:
     assert {state["pid"] for state in workers.states("xor")} == {os.getpid(), neighbour}
 
 
+def test_an_exchange_that_is_made_before_a_fork_has_a_file_for_each_process(directory: Path) -> None:
+    exchange = Exchange(directory)
+    if (child := os.fork()) == 0:
+        exchange.write(counting(os.getpid(), 1))
+        os._exit(0)
+    os.waitpid(child, 0)
+
+    exchange.write(counting(os.getpid(), 2))
+
+    assert {path.name.partition("-")[0] for path in directory.iterdir()} == {str(child), str(os.getpid())}
+
+
 def test_keeps_the_counts_of_an_ended_worker_but_not_its_gauges(directory: Path) -> None:
     arbiter = Exchange(directory)
     for pid, count in ((4_000_001, 3), (4_000_002, 4)):
