@@ -52,7 +52,7 @@ test: setup ## run every test that this machine can run
 fuzz: setup ## send every route 2000 generated requests, and 100000 more as raw bytes and over gRPC (30 minutes)
 	SCHEMATHESIS_CASES=2000 GENERATED_REQUESTS=100000 \
 	$(TEST) tests/e2e/clients/test_schemathesis.py tests/e2e/clients/test_generated_requests.py \
-	    tests/service/grpc/test_random_messages.py
+	    tests/service/grpc/test_random_messages.py tests/e2e/processes/test_grpc.py::test_random_messages_do_not_make_it_grow
 
 fleet: setup ## update, drain and kill machines of a swarm of three under load (15 minutes, needs Docker)
 	$(TEST) tests/e2e/fleet -m fleet --capture=no

@@ -8,6 +8,7 @@ import secrets
 import socket
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import grpc
@@ -128,19 +129,21 @@ def frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
     return struct.pack(">I", len(payload))[1:] + struct.pack(">BBI", kind, flags, stream) + payload
 
 
+def send_random_frames(port: int) -> None:
+    """Send raw bytes and random frames of HTTP/2 on a connection of their own."""
+    start = [b"", PREFACE, PREFACE + frame(4, 0, 0, b"")][secrets.randbelow(3)]
+    frames = [
+        frame(secrets.randbelow(12), secrets.randbelow(256), secrets.randbelow(8), secrets.token_bytes(20))
+        for _ in range(secrets.randbelow(5))
+    ]
+    with socket.create_connection(("127.0.0.1", port), 5) as client, suppress(OSError):
+        client.settimeout(0.05)
+        client.sendall(start + b"".join(frames) + secrets.token_bytes(secrets.randbelow(50)))
+        client.recv(4096)
+
+
 def test_raw_bytes_and_random_frames_of_http_2_harm_nobody(server: Server, channel: grpc.Channel) -> None:
     for _ in range(max(TIMES // 10, 20)):
-        with socket.create_connection(("127.0.0.1", server.port), 5) as client:
-            client.settimeout(0.05)
-            start = [b"", PREFACE, PREFACE + frame(4, 0, 0, b"")][secrets.randbelow(3)]
-            frames = [
-                frame(secrets.randbelow(12), secrets.randbelow(256), secrets.randbelow(8), secrets.token_bytes(20))
-                for _ in range(secrets.randbelow(5))
-            ]
-            try:
-                client.sendall(start + b"".join(frames) + secrets.token_bytes(secrets.randbelow(50)))
-                client.recv(4096)
-            except OSError:
-                continue
+        send_random_frames(server.port)
 
     assert status(channel, "ModelInfer", message()) == grpc.StatusCode.OK
