@@ -4,14 +4,14 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import kubernetes_validate as schemas
 import yaml
 
-Manifest = dict[str, Any]
+from tests.deploy.connections import ports_are_reached
+from tests.deploy.objects import Manifest, at, name_of, pods
+
 OPERATORS = {"ServiceMonitor"}  # kinds that the cluster learns from an operator, so no schema here knows them
-TEMPLATES = {"Deployment": ("spec", "template"), "CronJob": ("spec", "jobTemplate", "spec", "template")}
 UNITS = {"": 1.0, "m": 1e-3, "Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30}
 
 
@@ -32,13 +32,9 @@ def render(overlay: Path) -> list[Manifest]:
 def complaints(manifests: list[Manifest]) -> list[str]:
     """Return every fault, with the object that has it."""
     found = [f"{name_of(manifest)}: {fault}" for manifest in manifests for fault in against_schemas(manifest)]
-    for check in (pods_are_sound, selectors_select, references_resolve):
+    for check in (pods_are_sound, selectors_select, references_resolve, ports_are_reached):
         found += check(manifests)
     return found
-
-
-def name_of(manifest: Manifest) -> str:
-    return f"{manifest.get('kind')} {manifest.get('metadata', {}).get('name')}"
 
 
 def against_schemas(manifest: Manifest) -> Iterator[str]:
@@ -51,19 +47,6 @@ def against_schemas(manifest: Manifest) -> Iterator[str]:
             yield f"Kubernetes {version}: {error.message}"
 
 
-def at(manifest: Any, *keys: str) -> Any:
-    """Return what lies under the keys, or an empty object."""
-    for key in keys:
-        manifest = manifest.get(key, {}) if isinstance(manifest, dict) else {}
-    return manifest
-
-
-def pods(manifests: list[Manifest]) -> Iterator[tuple[str, Manifest]]:
-    for manifest in manifests:
-        if manifest.get("kind") in TEMPLATES:
-            yield name_of(manifest), at(manifest, *TEMPLATES[manifest["kind"]])
-
-
 def pods_are_sound(manifests: list[Manifest]) -> list[str]:
     found = []
     for name, pod in pods(manifests):
@@ -72,10 +55,13 @@ def pods_are_sound(manifests: list[Manifest]) -> list[str]:
         user = at(spec, "securityContext")
         if not user.get("runAsNonRoot") or not user.get("runAsUser"):
             found.append(f"{name}: the pod may run as root")
-        if name.startswith("CronJob") and spec.get("restartPolicy") not in ("Never", "OnFailure"):
+        if name.startswith(("CronJob", "Job")) and spec.get("restartPolicy") not in ("Never", "OnFailure"):
             found.append(f"{name}: a job's pod must not always restart")
         if at(user, "seccompProfile").get("type") != "RuntimeDefault":
             found.append(f"{name}: no seccomp profile")
+        spread = [at(each, "labelSelector", "matchLabels") for each in spec.get("topologySpreadConstraints", [])]
+        if any(not labels.items() <= at(pod, "metadata", "labels").items() for labels in spread):
+            found.append(f"{name}: pods are spread by labels that they do not have")
         for container in spec.get("containers", []):
             found += [f"{name}: {fault}" for fault in container_faults(container, volumes)]
     return found
@@ -110,6 +96,8 @@ def probe_faults(container: Manifest) -> Iterator[str]:
         request = at(probes, kind, "httpGet")
         if kind in probes and request.get("port") not in known:
             yield f"{kind} asks port {request.get('port')}, which the container does not have"
+        if kind in probes and request.get("port") in ("grpc", 8001):
+            yield f"{kind} asks over HTTP the port that takes gRPC alone"
         if kind in probes and request.get("path") != path:
             yield f"{kind} asks {request.get('path')} instead of {path}"
 
@@ -147,7 +135,7 @@ def selectors_select(manifests: list[Manifest]) -> list[str]:
 
 
 def references_resolve(manifests: list[Manifest]) -> list[str]:
-    """Check that every object, port and secret that one manifest names is there, in one namespace."""
+    """Check that every object and secret that one manifest names is there, in one namespace."""
     there = {name_of(manifest) for manifest in manifests}
     found = [
         f"{name_of(m)}: not in a namespace"
@@ -157,16 +145,10 @@ def references_resolve(manifests: list[Manifest]) -> list[str]:
     for name, needed in references(manifests):
         if needed not in there:
             found.append(f"{name}: there is no {needed}")
-    ports = {
-        port.get("name")
-        for _, pod in pods(manifests)
-        for c in at(pod, "spec")["containers"]
-        for port in c.get("ports", [])
-    }
-    for manifest in manifests:
-        if manifest["kind"] == "Service":
-            wrong = [port["targetPort"] for port in manifest["spec"]["ports"] if port["targetPort"] not in ports]
-            found += [f"{name_of(manifest)}: no container has the port {port}" for port in wrong]
+    targets = [needed for name, needed in references(manifests) if name.startswith("HorizontalPodAutoscaler")]
+    found += [
+        f"{name}: others scale {needed} too" for name, needed in references(manifests) if targets.count(needed) > 1
+    ]
     return found
 
 

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 import yaml
 
+from service.grpc import time_limit
 from service.settings import Settings
 from tests.paths import ROOT
 from xornet import __version__
 
 DEPLOY = ROOT / "deploy"
+GRPC_PROXY = (DEPLOY / "swarm/grpc.conf").read_text()
 NGINX = (DEPLOY / "swarm/nginx.conf").read_text()
 SECONDS = re.compile(r"(\d+)s")
 
@@ -29,6 +31,7 @@ def test_the_images_are_those_that_make_builds_with_a_fixed_version(stack: dict[
     images = {name: service["image"].rpartition(":-")[2].rstrip("}") for name, service in stack["services"].items()}
 
     assert images["service"] == images["canary"] == f"xornet-service:{__version__}"
+    assert images["grpc"] == f"xornet-grpc:{__version__}"
     assert images["trainer"] == f"xornet-trainer:{__version__}"
     assert re.fullmatch(r"nginx:\d+\.\d+\.\d+", images["proxy"])
 
@@ -50,7 +53,7 @@ def test_every_service_is_hardened(stack: dict[str, Any]) -> None:
     assert stack["services"]["proxy"]["user"] == "10001:10001"
 
 
-@pytest.mark.parametrize("name", ["service", "canary"])
+@pytest.mark.parametrize("name", ["service", "canary", "grpc"])
 def test_no_update_ends_a_replica_before_its_successor_is_healthy(stack: dict[str, Any], name: str) -> None:
     deployed = stack["services"][name]["deploy"]
     update = deployed["update_config"]
@@ -68,6 +71,32 @@ def test_the_canary_differs_from_the_service_in_its_version_and_its_number_alone
     assert {key for key in service["deploy"] if service["deploy"][key] != canary["deploy"][key]} == {"replicas"}
     assert canary["networks"]["inside"]["aliases"] == ["service"]
     assert canary["environment"].keys() == service["environment"].keys()
+
+
+def test_grpc_differs_from_the_service_in_its_image_alone_and_runs_only_with_a_file_of_its_own(
+    stack: dict[str, Any],
+) -> None:
+    service, server = stack["services"]["service"], stack["services"]["grpc"]
+    added = yaml.safe_load((DEPLOY / "swarm.grpc.yml").read_text())["services"]
+
+    assert {key for key in service if service[key] != server[key]} == {"image", "deploy"}
+    assert {key for key in service["deploy"] if service["deploy"][key] != server["deploy"][key]} == {"replicas"}
+    assert (server["deploy"]["replicas"], added["grpc"]["deploy"]["replicas"]) == (0, 3)
+    assert "8001" not in str(stack["services"]["proxy"]["ports"]), "a port that nobody serves"
+
+
+def test_the_proxy_of_grpc_reads_its_file_where_it_is_mounted_and_passes_on_the_port_that_is_open(
+    stack: dict[str, Any],
+) -> None:
+    proxy = yaml.safe_load((DEPLOY / "swarm.grpc.yml").read_text())["services"]["proxy"]
+    (mounted,) = [config["target"] for config in proxy["configs"]]
+    (port,) = proxy["ports"]
+
+    assert f"include {mounted.rpartition('/')[0]}/*.conf;" in NGINX
+    assert port["mode"] == stack["services"]["proxy"]["ports"][0]["mode"] == "host"
+    assert f"listen {port['target']};" in GRPC_PROXY
+    assert "set $servers grpc;" in GRPC_PROXY
+    assert seconds(re.search(r"grpc_read_timeout (\d+s);", GRPC_PROXY)[1]) > time_limit.LIMIT_S  # type: ignore[index]
 
 
 def test_the_proxy_lets_the_service_reject_a_large_body_itself() -> None:
@@ -92,4 +121,4 @@ def test_an_overlay_reads_its_secrets_from_files_that_only_the_service_can_read(
         (secret,) = service["secrets"]
         assert (secret["uid"], secret["mode"]) == ("10001", 0o400), name
         assert loaded["secrets"][secret["source"]]["external"] is True
-    assert {"service", "canary"} <= loaded["services"].keys()
+    assert {"service", "canary", "grpc"} <= loaded["services"].keys()

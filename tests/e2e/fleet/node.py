@@ -15,17 +15,17 @@ RIGHTS = (
 
 
 class Node:
-    """One engine; its port 8000 is `port` of this machine, and its socket is in `sockets`."""
+    """One engine; its ports 8000 and 8001 are `port` and `grpc_port` of this machine, its socket is in `sockets`."""
 
     def __init__(self, name: str, image: str, network: str, ip: str, sockets: Path) -> None:
         self.name = name
         self.network, self.ip = network, ip
-        self.port = free_port()
+        self.port, self.grpc_port = free_port(), free_port()
         self.address = f"unix://{sockets}/docker.sock"
         docker(
             "run", "--detach", "--name", name, "--hostname", name, "--network", network, "--ip", ip, *RIGHTS,
             "--volume", f"{name}:/var/lib/docker", "--volume", f"{sockets}:/sockets",
-            "--publish", f"127.0.0.1:{self.port}:8000", image,
+            "--publish", f"127.0.0.1:{self.port}:8000", "--publish", f"127.0.0.1:{self.grpc_port}:8001", image,
         )  # fmt: skip
         self.wait()
 

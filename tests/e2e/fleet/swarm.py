@@ -13,7 +13,7 @@ from tests.e2e.server import ROOT
 from xornet.store import WeightStore
 
 STACK = "xornet"
-SERVICE, TRAINER = f"{STACK}_service", f"{STACK}_trainer"
+SERVICE, TRAINER, GRPC = f"{STACK}_service", f"{STACK}_trainer", f"{STACK}_grpc"
 NGINX = "nginx:1.28.0"
 STAND_IN = "xornet-test-nginx"
 IMAGES = ("xornet-service:0.1.0", "xornet-trainer:0.1.0")  # as deploy/swarm.yml names them
@@ -55,8 +55,8 @@ class Swarm:
                 found.setdefault(node, []).append(image)
         return found
 
-    def count(self) -> int:
-        return sum(map(len, self.replicas().values()))
+    def count(self, service: str = SERVICE) -> int:
+        return sum(map(len, self.replicas(service).values()))
 
     def update(self, *arguments: str, state: str) -> None:
         """Update the service and return once the update is in `state`."""

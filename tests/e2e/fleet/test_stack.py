@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.containers.engine import docker
 from tests.e2e.fleet.node import Node
-from tests.e2e.fleet.swarm import IMAGES, SERVICE, Swarm, machines, wait_for
+from tests.e2e.fleet.rpcs import Rpcs
+from tests.e2e.fleet.swarm import GRPC, IMAGES, SERVICE, Swarm, machines, wait_for
 from tests.e2e.project import console
 from tests.e2e.project.checkout import copy_to
 from tests.e2e.server import ROOT
+from xornet import __version__
 from xornet.store import WeightStore
 
 pytestmark = [pytest.mark.engine, pytest.mark.alone]
@@ -55,3 +58,23 @@ def test_an_update_loses_no_request_of_the_smoke_test(node: Node) -> None:
     report = json.loads(ended.stdout)
     assert report["right"], report["faults"]
     assert sum(sum(counts.values()) for counts in report["counts"].values()) > REQUESTS
+
+
+def test_grpc_runs_beside_it_and_an_update_loses_no_rpc(node: Node) -> None:
+    swarm = Swarm([node], WeightStore(Path("nowhere"), "xor"))
+    image = f"xornet-grpc:{__version__}"
+    docker("build", "--quiet", "--target", "grpc", "--tag", image, str(ROOT))
+    node.load(image)
+
+    swarm.deploy("swarm.yml", "swarm.grpc.yml")
+    wait_for(lambda: swarm.count(GRPC) == 3, "the gRPC server does not run")
+    wait_for(lambda: Rpcs(node.grpc_port).send() == "", "no RPC gets its response")
+    with Rpcs(node.grpc_port) as rpcs:
+        node.docker(*UPDATE.replace(SERVICE, GRPC).split()[1:])
+        wait_for(lambda: rpcs.right > REQUESTS, "too few responses")
+    node.docker("service", "scale", "--detach=false", f"{GRPC}=0")
+    without = Rpcs(node.grpc_port).send()
+
+    print(f"{rpcs.right} RPCs")
+    assert rpcs.faults == []
+    assert without == "StatusCode.UNAVAILABLE: no replica responded"
