@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bench.load.clients import request
 from bench.servers.contender import MODELS_DIR, READY
-from bench.servers.environments import OURS, environment
+from bench.servers.environments import environment, our_packages
 
 ROOT = str(Path(__file__).parents[2])
 V2 = request("/v2/models/xor/infer", b'{"inputs":[{"name":"x","shape":[1,2],"datatype":"UINT8","data":[0,1]}]}')
@@ -36,7 +36,7 @@ def granian(port: int, _: Path) -> Start | None:
     if not (programs := environment("granian")):
         return None
     options = ["--interface", "wsgi", "--factory", "--no-log", "--port", str(port), "service.app:create_app"]
-    return Start([str(programs / "granian"), *options], {"PYTHONPATH": os.pathsep.join([ROOT, OURS])})
+    return Start([str(programs / "granian"), *options], {"PYTHONPATH": os.pathsep.join([ROOT, our_packages()])})
 
 
 def plain(port: int, _: Path) -> Start | None:

@@ -1,20 +1,21 @@
-"""A virtual environment for each peer, made on demand: their pins conflict with ours and with each other's."""
+"""A virtual environment for each peer, made on demand: their pins conflict with ours and with each other's.
+
+`python -m bench.servers.environments` makes them all, for an image that has no network when it runs.
+"""
 
 import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
 PEERS_DIR = Path(os.environ.get("PEERS_DIR", "build/peers"))
 XORNET = ("numpy", "safetensors", "pydantic")  # what a peer needs to load a version
 PACKAGES = {
     "plain": ("fastapi", "uvicorn[standard]", *XORNET),
-    "mlserver": ("mlserver==1.7.1", *XORNET),
+    "mlserver": ("--ignore-requires-python", "mlserver==1.7.1", *XORNET),  # it runs on 3.13, but has yet to say so
     "granian": ("granian",),
 }
-OURS = sysconfig.get_paths()["purelib"]
 
 
 def environment(name: str) -> Path | None:
@@ -30,3 +31,14 @@ def environment(name: str) -> Path | None:
                 return None
         (directory / "complete").touch()
     return (directory / "bin").absolute()
+
+
+def our_packages() -> str:
+    """Return the directory of the packages that `gunicorn`, as this process would run it, imports."""
+    gunicorn = Path(shutil.which("gunicorn") or sys.executable)
+    return str(next(gunicorn.parents[1].glob("lib/python*/site-packages")))
+
+
+if __name__ == "__main__":
+    for peer in PACKAGES:
+        environment(peer)

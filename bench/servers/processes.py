@@ -10,8 +10,13 @@ def worker_mib(pid: int) -> float:
 
 
 def total_mib(pid: int) -> float:
-    """Return the memory of all of the server's processes; a page that several share counts once (PSS)."""
-    return sum(_kib(f"/proc/{process}/smaps_rollup", "Pss") for process in _family(pid)) / 1024
+    """Return the memory of all of the server's processes; a page that several share counts once.
+
+    That is PSS without what other programs lower in it: the pages of files count once, for the process with the most.
+    """
+    family = _family(pid)
+    own = sum(_kib(f"/proc/{process}/smaps_rollup", "Pss_Anon") for process in family)
+    return (own + max(_kib(f"/proc/{process}/status", "RssFile") for process in family)) / 1024
 
 
 def processor_s(pid: int) -> float:
