@@ -20,7 +20,8 @@ import pytest
 from tests.lesson import notebook_network
 from tests.networks import FULL_ADDER, full_adder_by_hand, network, xor_by_hand
 from tests.paths import ROOT
-from tests.versions import contents, curve, publish, record
+from tests.versions import contents, curve, publish, publish_many, record
+from tests.xornet.storage.killed import KILLED, Death, publish_until
 from xornet.storage.locked_directory import TEMPORARY
 from xornet.store import MAX_FILE_BYTES, WeightStore
 from xornet.weights import CorruptWeights
@@ -189,27 +190,11 @@ def test_a_leftover_that_became_a_version_does_not_tie_the_next_one_to_it(store:
 def test_a_kill_leaves_the_versions_whole(store: WeightStore, step: str, nth: int, moment: str) -> None:
     publish(store)
     first = contents(store.directory)
-    script = f"""
-import os
-from tests.versions import publish_many
-really, calls = os.{step}, []
-def dying(*args, **named):
-    calls.append(args)
-    if len(calls) == {nth} and {moment!r} == "before":
-        os._exit(9)
-    try:
-        return really(*args, **named)
-    finally:
-        if len(calls) == {nth}:
-            os._exit(9)
-os.{step} = dying
-publish_many({str(store.models_dir)!r}, 2)
-"""
 
-    died = subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=DEADLINE_S, check=False)
+    status = publish_until(Death(step, nth, moment), publish_many, store.models_dir, 2)
 
     left = store.versions()
-    assert died.returncode == 9
+    assert status == KILLED
     assert left in ([1], [1, 2], [1, 2, 3])
     assert [store.load(number).number for number in left] == left
     assert publish(store).number == left[-1] + 1

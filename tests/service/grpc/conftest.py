@@ -6,6 +6,7 @@ from typing import Any
 import grpc
 import pytest
 
+from service.grpc import gate
 from service.grpc import server as module
 from service.grpc.credentials import make_credentials
 from service.grpc.methods import SERVICE
@@ -18,7 +19,8 @@ Start = Callable[..., Server]
 @pytest.fixture
 def start(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     """Starts servers, and drains them."""
-    monkeypatch.setattr(module, "LINGER_S", 0.0)  # no client is still reading
+    monkeypatch.setattr(gate, "QUIET_S", 0.0)  # when a test is over, its requests are too
+    monkeypatch.setattr(module, "LINGER_S", 0.0)
     servers: list[Server] = []
 
     def make(**settings: object) -> Server:

@@ -3,6 +3,7 @@
 import base64
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 from service.inherited import INHERITED
 from service.middleware.bearer_tokens import Tokens
 from service.token_file import Token, TokenMemory, digest, read_tokens
-from tests.conftest import Serve
+from tests.conftest import Serve, shared_application
 
 TOKEN, NEXT = "sesame.0123456789", "plugh-9876543210=="
 BITS = {"x1": 0, "x2": 1}
@@ -29,6 +30,15 @@ def guarded(serve: Serve, token_file: Path) -> FlaskClient:
     return serve(token_file=token_file).test_client()
 
 
+@pytest.fixture(scope="module")
+def shared_guarded(shared_models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """The same for the tests that leave its tokens as they are."""
+    path = tmp_path_factory.mktemp("shared") / "tokens"
+    path.write_text(f"{TOKEN}\n")
+    with shared_application(shared_models_dir, token_file=path) as app:
+        yield app.test_client()
+
+
 def status(client: FlaskClient, authorization: str | None) -> int:
     headers = {} if authorization is None else {"Authorization": authorization}
     return client.post("/predict", json=BITS, headers=headers).status_code
@@ -39,9 +49,9 @@ def test_nobody_needs_a_token_unless_there_is_a_file(client: FlaskClient) -> Non
     assert status(client, "Bearer anything") == 200
 
 
-def test_lets_in_who_knows_the_token(guarded: FlaskClient) -> None:
-    assert status(guarded, f"Bearer {TOKEN}") == 200
-    assert status(guarded, f"bearer  {TOKEN}") == 200
+def test_lets_in_who_knows_the_token(shared_guarded: FlaskClient) -> None:
+    assert status(shared_guarded, f"Bearer {TOKEN}") == 200
+    assert status(shared_guarded, f"bearer  {TOKEN}") == 200
 
 
 @pytest.mark.parametrize(
@@ -64,8 +74,8 @@ def test_lets_in_who_knows_the_token(guarded: FlaskClient) -> None:
         "Basic " + base64.b64encode(f"x:{TOKEN}".encode()).decode(),
     ],
 )
-def test_refuses_who_does_not(guarded: FlaskClient, authorization: str | None) -> None:
-    assert status(guarded, authorization) == 401
+def test_refuses_who_does_not(shared_guarded: FlaskClient, authorization: str | None) -> None:
+    assert status(shared_guarded, authorization) == 401
 
 
 def test_a_token_may_have_a_name_and_may_be_given_by_its_digest(
@@ -122,8 +132,8 @@ def test_only_the_probes_and_the_pages_own_files_are_open(serve: Serve, token_fi
 
 
 @pytest.mark.parametrize("path", ["/nothing", "//", "//livez", "/livez/", "/livez/x", "/predict", "/%6civez/../x"])
-def test_tells_a_stranger_not_even_which_paths_there_are(guarded: FlaskClient, path: str) -> None:
-    assert guarded.get(path).status_code == 401
+def test_tells_a_stranger_not_even_which_paths_there_are(shared_guarded: FlaskClient, path: str) -> None:
+    assert shared_guarded.get(path).status_code == 401
 
 
 def test_a_new_token_takes_the_place_of_an_old_one_without_a_restart(guarded: FlaskClient, token_file: Path) -> None:

@@ -13,8 +13,10 @@ import pytest
 from tests.keys import Pair, pair, signatures
 from tests.networks import xor_by_hand
 from tests.paths import ROOT
+from tests.trainer.signing.publisher import publish_signed
 from tests.versions import contents, curve, publish, record
 from tests.xornet.storage.buckets import ADDRESS, create_bucket, moto_server, point_to
+from tests.xornet.storage.killed import KILLED, Death, publish_until
 from trainer.signing.signing_storage import SigningStorage, SigningWriter
 from trainer.signing.signing_store import SigningStore
 from trainer.status import CommandFailed
@@ -99,24 +101,11 @@ def test_a_kill_at_any_step_leaves_no_version_unsigned(
     store: SigningStore, key: Pair, step: str, nth: int, moment: str
 ) -> None:
     publish(store)
-    script = f"""
-import os
-from tests.trainer.signing.publisher import publish_signed
-really, calls = os.{step}, []
-def dying(*args, **named):
-    calls.append(args)
-    if len(calls) == {nth} and {moment!r} == "before":
-        os._exit(9)
-    result = really(*args, **named)
-    if len(calls) == {nth}:
-        os._exit(9)
-    return result
-os.{step} = dying
-publish_signed({str(store.models_dir)!r}, 3)
-"""
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False, timeout=DEADLINE_S)
+
+    status = publish_until(Death(step, nth, moment), publish_signed, store.models_dir, 3)
 
     before = store.versions()
+    assert status == KILLED
     assert all(is_signed(store, number, key) for number in before)
     published = publish(store)
     assert published.number == before[-1] + 1

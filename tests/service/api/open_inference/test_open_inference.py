@@ -2,6 +2,7 @@
 
 import json
 import struct
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ INFER = "/v2/models/xor/infer"
 INFER_ADDER = "/v2/models/full-adder/infer"
 PATHS = {2: INFER, 3: INFER_ADDER}  # bits of a row → a model that has as many
 LENGTH = "Inference-Header-Content-Length"
+DEADLINE_S = 10
 TABLE = [0, 0, 0, 1, 1, 0, 1, 1]
 DTYPES = {
     "BOOL": "<u1",
@@ -273,11 +275,19 @@ def test_each_model_has_metadata_and_readiness_of_its_own(serve: Serve, adder: W
     assert (metadata["properties"]["inputs"], metadata["properties"]["outputs"]) == ("a,b,carry", "sum,carries")
     assert client.get(f"/v2/models/{adder.model}/ready").status_code == 200
     assert client.get("/v2/models/empty/ready").status_code == client.get("/v2/health/ready").status_code == 503
-    index = client.post("/v2/repository/index").get_json()
-    assert [(each["name"], each["version"], each["state"]) for each in index] == [
-        ("full-adder", "1", "READY"),
-        ("xor", "1", "READY"),
-    ]
+    assert loaded(client) == [("full-adder", "1", "READY"), ("xor", "1", "READY")]
+
+
+def loaded(client: FlaskClient) -> list[tuple[str, str, str]]:
+    """Return what the index says of each version, once the poller has loaded those of every model."""
+    deadline = time.monotonic() + DEADLINE_S
+    while True:
+        index = client.post("/v2/repository/index").get_json()
+        found = [(each["name"], each["version"], each["state"]) for each in index]
+        if "LOADING" not in {state for _, _, state in found}:
+            return found
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_a_string_that_spells_a_colon_hides_no_key_that_is_given_twice(shared_client: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 """The diagram: what stands where, and that nothing covers anything else."""
 
+from functools import cache
 from itertools import combinations
 from math import cos, radians, sin
 
@@ -22,7 +23,13 @@ NETWORKS = {
     "3-3-2": (start(1, Sizes(3, 3, 2), "sigmoid"), FULL_ADDER),
     "3-5-2": (full_adder_by_hand(), FULL_ADDER),
 }
-each_network = pytest.mark.parametrize(("of", "table"), NETWORKS.values(), ids=NETWORKS.keys())
+each_network = pytest.mark.parametrize("name", NETWORKS)
+
+
+@cache
+def diagram_of(name: str) -> Axes:
+    """Return the diagram of one of the networks, drawn once for all tests, which only read it."""
+    return diagram(*NETWORKS[name])
 
 
 def diagram(of: Network, table: TruthTable) -> Axes:
@@ -57,8 +64,8 @@ def lines(axes: Axes, *, are_circles: bool) -> list[Segment]:
 
 
 @each_network
-def test_writes_every_weight_and_bias_and_names_every_unit(of: Network, table: TruthTable) -> None:
-    axes = diagram(of, table)
+def test_writes_every_weight_and_bias_and_names_every_unit(name: str) -> None:
+    (of, table), axes = NETWORKS[name], diagram_of(name)
 
     written = sorted(number for number, places in numbers(axes).items() for _ in places)
     others = {text.get_text() for text in axes.texts}
@@ -70,19 +77,19 @@ def test_writes_every_weight_and_bias_and_names_every_unit(of: Network, table: T
 
 
 @each_network
-def test_no_number_lies_over_another_or_over_a_unit(of: Network, table: TruthTable) -> None:
-    axes = diagram(of, table)
+def test_no_number_lies_over_another_or_over_a_unit(name: str) -> None:
+    axes = diagram_of(name)
 
     boxes = [box for places in numbers(axes).values() for box in places]
     circles = lines(axes, are_circles=True)
-    assert len(circles) == sum(of.sizes)
+    assert len(circles) == sum(NETWORKS[name][0].sizes)
     for one, other in [*combinations(boxes, 2), *((box, circle) for box in boxes for circle in circles)]:
         assert distance(one, other) > (one.width + other.width) / 2 - 0.01
 
 
 @pytest.mark.parametrize("name", ["2-2-1", "2-8-1"])
 def test_numbers_cover_no_wire_where_there_is_room(name: str) -> None:
-    axes = diagram(*NETWORKS[name])
+    axes = diagram_of(name)
 
     wires = lines(axes, are_circles=False)
     for box in (box for places in numbers(axes).values() for box in places):
@@ -100,7 +107,7 @@ def test_a_number_stands_at_the_middle_of_its_wire_where_nothing_else_does() -> 
 
 
 def test_biases_stand_beside_the_circles_and_not_inside() -> None:
-    axes = diagram(*NETWORKS["3-3-2"])
+    axes = diagram_of("3-3-2")
 
     for text in axes.texts:
         if text.get_text().startswith("b "):
