@@ -99,6 +99,7 @@ def status(channel: grpc.Channel, name: str, data: Any) -> grpc.StatusCode:
     return grpc.StatusCode.OK
 
 
+@pytest.mark.slow
 @many
 @given(request=requests)
 def test_any_message_has_a_status_that_is_not_ours(channel: grpc.Channel, request: pb.ModelInferRequest) -> None:

@@ -280,6 +280,7 @@ def test_requests_in_flight_are_those_that_have_begun_and_have_no_whole_response
         deadline = time.monotonic() + DEADLINE_S
         while (counted := in_flight(app)) != (3, 2):
             assert time.monotonic() < deadline, counted
+            time.sleep(0.01)
         worker.signal(signal.SIGQUIT)
 
 

@@ -25,6 +25,7 @@ def counts(capsys: pytest.CaptureFixture[str]) -> Any:
     return json.loads(capsys.readouterr().out)["counts"][NAME]
 
 
+@pytest.mark.slow
 def test_every_row_of_every_model_is_right_over_grpc_too(
     running: Service, store: WeightStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -40,6 +41,7 @@ def test_every_row_of_every_model_is_right_over_grpc_too(
     assert counts(capsys) == {"right": 8, "wrong": 0, "rejected": 0, "lost": 0}
 
 
+@pytest.mark.slow
 def test_a_wrong_bit_and_a_missing_model_are_found_over_grpc(
     running: Service, store: WeightStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -59,6 +61,7 @@ def test_a_wrong_bit_and_a_missing_model_are_found_over_grpc(
     assert f"{NAME}, model gate, x1=0, x2=1: expected (1,), got (0,), from version 1" in report["faults"]
 
 
+@pytest.mark.slow
 def test_the_token_goes_with_every_rpc(
     running: Service, store: WeightStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -73,6 +76,7 @@ def test_the_token_goes_with_every_rpc(
     assert counts(capsys)["right"] == 4
 
 
+@pytest.mark.slow
 def test_with_https_grpc_is_over_tls_too(
     store: WeightStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
