@@ -21,7 +21,7 @@ CORE = (
     "service/settings.py",
     "service/model/[!i]*.py",
     "service/http/[!bc]*.py",
-    "service/http/converters.py",
+    "service/http/routing.py",
     "service/api/predict.py",
     "service/api/probes.py",
     "service/server/*.py",

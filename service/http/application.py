@@ -9,7 +9,7 @@ from flask import request as flask_request
 from flask.sessions import NullSession, SessionInterface
 from werkzeug.routing import MapAdapter
 
-from service.http import converters, problems
+from service.http import problems, routing
 from service.http.environ import MODEL, ROUTE
 from service.http.response import Responder, Response, from_wsgi
 from service.server.hooks import ServerHooks
@@ -60,6 +60,7 @@ class Application(Flask):
     """
 
     session_interface = NoSession()
+    url_rule_class = routing.MatchedRule
     server_hooks: ServerHooks
 
     def __init__(self, default_model: str = "") -> None:
@@ -68,7 +69,7 @@ class Application(Flask):
         self.url_map.merge_slashes = False  # a path with two slashes is unknown, not a redirect
         self._respond_through_flask = from_wsgi(super().wsgi_app)
         self._direct: dict[tuple[str, str], DirectRoute] = {}
-        converters.register(self)
+        routing.register(self)
         problems.register(self)
 
     def respond(self, environ: "WSGIEnvironment") -> Response:

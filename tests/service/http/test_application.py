@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from flask import url_for
 
 from service.errors import Rejected
 from service.http import application as module
@@ -82,3 +83,8 @@ def test_only_so_many_paths_are_remembered(app: Application, monkeypatch: pytest
 
     assert responses == [str(2 * number) for number in range(1, 9)]
     assert len(app._direct) == 3
+
+
+def test_builds_no_addresses(app: Application) -> None:
+    with app.test_request_context(), pytest.raises(NotImplementedError, match="builds no addresses"):
+        url_for("double", number=1)
