@@ -17,6 +17,9 @@ from xornet.version import Version
 # Told the route, the method, the status, the duration in seconds and the model of every response.
 ResponseObserver = Callable[[str, str, int, float, str], None]
 
+# Each is told the version, and how many of the output bits that it has just computed are 0 and 1.
+PredictionObservers = list[Callable[[Version, int, int], None]]
+
 # Told the version, the rows, and the nanoseconds in the queue, in the checks, in the network and in the response.
 InferenceObserver = Callable[[Version, int, tuple[int, int, int, int]], None]
 Layer = Callable[[Responder], Responder]
@@ -45,6 +48,8 @@ class Service:
     models: Models
     observers: Observers  # of models
     response_observers: list[ResponseObserver] = field(default_factory=list)
+    failure_observers: list[ResponseObserver] = field(default_factory=list)  # told only of statuses of 400 and above
+    prediction_observers: PredictionObservers = field(default_factory=list)
     inference_observers: list[InferenceObserver] = field(default_factory=list)
     token_observers: list[TokenObserver] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)  # of middleware, around all others, outermost first

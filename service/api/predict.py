@@ -16,9 +16,9 @@ from service.http.request_body import read_body
 from service.http.response import JSON, Response, json_response
 from service.http.row import read_row, row_schema
 from service.http.schemas import Bit, Probability
-from service.model.observer import Observer
 from service.model.registry import Models
 from service.model.served import ServedModel
+from service.service import PredictionObservers
 from xornet.network import forward_row
 from xornet.version import Version
 
@@ -41,7 +41,7 @@ class Prediction(TypedDict):
     version: int
 
 
-def add_routes(app: Application, models: Models, observer: Observer, max_body_bytes: int) -> None:
+def add_routes(app: Application, models: Models, observers: PredictionObservers, max_body_bytes: int) -> None:
     """Add /predict, and the same for each model and version by name and number."""
     limit = min(max_body_bytes, MAX_BODY_BYTES)
 
@@ -49,7 +49,7 @@ def add_routes(app: Application, models: Models, observer: Observer, max_body_by
     @described("Predict one row", Prediction, *FAILURES, body=row_schema)
     @direct
     def predict(environ: "WSGIEnvironment") -> Response:
-        return _respond(environ, limit, models.default, models.default.live.current, observer)
+        return _respond(environ, limit, models.default, models.default.live.current, observers)
 
     @app.post("/models/<model:name>/predict")
     @app.post("/models/<model:name>/versions/<version:number>/predict")
@@ -58,11 +58,11 @@ def add_routes(app: Application, models: Models, observer: Observer, max_body_by
     def predict_by_name(environ: "WSGIEnvironment", name: str, number: int | None = None) -> Response:
         model = models.get(name)
         version = model.live.current if number is None else model.version(number)
-        return _respond(environ, limit, model, version, observer)
+        return _respond(environ, limit, model, version, observers)
 
 
 def _respond(
-    environ: "WSGIEnvironment", limit: int, model: ServedModel, version: Version | None, observer: Observer
+    environ: "WSGIEnvironment", limit: int, model: ServedModel, version: Version | None, observers: PredictionObservers
 ) -> Response:
     """Return the response of `version`, which the caller read once, so that all of it is of one version."""
     content_type = environ.get("CONTENT_TYPE", "")
@@ -77,7 +77,8 @@ def _respond(
     probabilities = forward_row(version.network, row)
     bits = [int(probability >= 0.5) for probability in probabilities]
     ones = sum(bits)
-    observer.predicted(version, len(bits) - ones, ones)
+    for report in observers:
+        report(version, len(bits) - ones, ones)
     return json_response(_prediction(version, bits, probabilities), version)
 
 

@@ -1,10 +1,10 @@
 """Who calls: the token in an RPC's metadata, which is checked as HTTP's is, and the id of the request."""
 
 from collections.abc import Sequence
+from random import getrandbits
 from typing import Any
 
 from service.errors import Rejected
-from service.http.environ import new_request_id
 from service.inherited import INHERITED
 from service.middleware.bearer_tokens import BEARER, Tokens
 from service.middleware.request_id import TRACE, USABLE
@@ -41,7 +41,7 @@ def ids_of(metadata: Metadata) -> tuple[str, str]:
     traced = TRACE.fullmatch(_text(metadata, "traceparent"))
     trace_id = traced[1] if traced else ""
     sent = _text(metadata, "x-request-id")
-    return sent if USABLE.fullmatch(sent) else trace_id or new_request_id(), trace_id
+    return sent if USABLE.fullmatch(sent) else trace_id or f"{getrandbits(128):032x}", trace_id
 
 
 def _text(metadata: Metadata, key: str) -> str:

@@ -37,7 +37,7 @@ def read(message: pb.ModelInferRequest) -> Frame:
     inputs = [_tensor(tensor, at, is_raw=bool(raw)) for at, tensor in enumerate(message.inputs[:2])]  # 2 are too many
     outputs = [{"name": each.name, "parameters": _parameters(each.parameters)} for each in message.outputs[:3]]
     body = {"id": message.id, "parameters": _parameters(message.parameters), "inputs": inputs, "outputs": outputs}
-    return Frame(fit(body, InferRequest), raw[0] if raw else b"")
+    return Frame.of(fit(body, InferRequest), raw[0] if raw else b"")
 
 
 def _tensor(tensor: Any, at: int, *, is_raw: bool) -> dict[str, Any]:
@@ -74,13 +74,13 @@ def _parameters(parameters: Any) -> dict[str, Any]:
 
 def write(frame: Frame, version: Version, predictions: Predictions) -> pb.ModelInferResponse:
     """Return the response with the outputs that are wanted."""
-    is_raw = frame.request.inputs[0].data is None
+    is_raw = frame.tensor.data is None
     response = pb.ModelInferResponse(
-        model_name=version.record.model, model_version=str(version.number), id=frame.request.id or ""
+        model_name=version.record.model, model_version=str(version.number), id=frame.id or ""
     )
-    for wanted in frame.request.wanted:
-        array, datatype = getattr(predictions, wanted.name), OUTPUTS[wanted.name]
-        tensor = response.outputs.add(name=wanted.name, datatype=datatype, shape=array.shape)
+    for name, _ in frame.wanted:
+        array, datatype = getattr(predictions, name), OUTPUTS[name]
+        tensor = response.outputs.add(name=name, datatype=datatype, shape=array.shape)
         if is_raw:
             response.raw_output_contents.append(array.astype(CARRIERS[datatype].dtype, copy=False).tobytes())
         else:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from google.protobuf.message import DecodeError
 
-from service.api.open_inference import metadata, repository, translation
+from service.api.open_inference import inputs, metadata, repository
 from service.errors import Rejected, Unavailable
 from service.grpc import messages
 from service.grpc.stubs import open_inference_grpc_pb2 as pb
@@ -45,7 +45,7 @@ class Methods:
     """The RPCs of the protocol on one service. Any thread may call them; they raise what HTTP's routes do."""
 
     def __init__(self, service: Service) -> None:
-        self._models, self._observers = service.models, service.observers
+        self._models, self._observers = service.models, service.prediction_observers
 
     def by_name(self) -> dict[str, Method]:
         """Return every RPC by its full name."""
@@ -65,11 +65,12 @@ class Methods:
         try:
             frame = messages.read(request)
             version = model.version(version_of(request.model_version))
-            bits = translation.read_bits(frame, len(version.record.inputs))
+            bits = inputs.read_bits(frame, len(version.record.inputs))
         except Rejected as rejected:
             raise messages.renamed(rejected) from None
         predictions = inference.infer(version.network, bits)
-        self._observers.predicted(version, *predictions.counts)
+        for report in self._observers:
+            report(version, predictions.zeros, predictions.ones)
         return messages.write(frame, version, predictions)
 
     def _server_ready(self, _: pb.ServerReadyRequest) -> pb.ServerReadyResponse:

@@ -1,6 +1,6 @@
 """Flask, less what this service never uses, and with a short way to the views that need nothing of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,11 +11,11 @@ from werkzeug.routing import MapAdapter
 
 from service.http import problems, routing
 from service.http.environ import MODEL, ROUTE
-from service.http.response import Responder, Response, from_wsgi
+from service.http.response import Responder, Response, from_wsgi, to_wsgi
 from service.server.hooks import ServerHooks
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import WSGIEnvironment
 
 DIRECT = "direct"  # the attribute of a view that needs nothing of Flask
 MAX_DIRECT = 1000  # paths that are remembered, as versions without end may be named in them
@@ -85,12 +85,7 @@ class Application(Flask):
 
     def serve_through(self, middleware: Callable[[Responder], Responder]) -> None:
         """Answer WSGI requests through `middleware`, in place of Flask's own way."""
-        respond = middleware(self.respond)
-
-        def wsgi_app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-            return respond(environ)(environ, start_response)
-
-        self.wsgi_app = wsgi_app  # type: ignore[method-assign]  # as Flask's documentation does
+        self.wsgi_app = to_wsgi(middleware(self.respond))  # type: ignore[assignment,method-assign]  # as Flask's documentation does
 
     def make_response(self, rv: Any) -> Any:
         """Send a response that is whole already as it is."""

@@ -3,8 +3,6 @@
 WAITED_S, which the server adds, is in `service.server`.
 """
 
-import os
-
 REQUEST_ID = "xornet.request_id"  # the id of the request, as its response repeats it
 ROUTE = "xornet.route"  # the rule that matched the path; not there if none did
 MODEL = "xornet.model"  # the name of the model that the path is about; empty if it is about none
@@ -15,8 +13,3 @@ CALLER = "xornet.caller"  # the name of the token, empty if it has none; not the
 REQUEST_ID_HEADER = "X-Request-ID"
 PROBES = frozenset({"/livez", "/readyz"})  # open to everybody, and served under any load
 UNLOGGED = "xornet.unlogged"  # there if the log already has a line about requests that failed like this one
-
-
-def new_request_id() -> str:
-    """Return an id that no other request has."""
-    return os.urandom(16).hex()

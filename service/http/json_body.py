@@ -27,6 +27,7 @@ EXPECTED = {  # by pydantic's types of errors
     "less_than": "less than {lt}",
     "less_than_equal": "less than or equal to {le}",
     "list_type": "a valid list",
+    "is_instance_of": "a valid {class}",
     "literal_error": "{expected}",
     "missing": "a value",
     "model_type": "an object",
@@ -66,6 +67,11 @@ def fit(value: dict[str, Any], model: type[Model]) -> Model:
     except ValidationError as error:
         details = error.errors(include_url=False)[:MAX_FAULTS]
         raise Rejected.of(400, *map(_fault, details)) from None
+
+
+def fit_json(data: bytes, model: type[Model]) -> Model:
+    """Return the object that the JSON in `data` is as a `model`; raises as `parse_object` and `fit`."""
+    return fit(parse_object(data), model)
 
 
 def _fault(detail: ErrorDetails) -> Fault:

@@ -6,6 +6,7 @@ The form is RFC 9457 `application/problem+json`, except for the protocols whose 
 import json
 import logging
 from collections.abc import Sequence
+from random import getrandbits
 from typing import TYPE_CHECKING
 
 from flask import Flask, request
@@ -13,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from service.errors import Fault, Rejected, Unavailable
-from service.http.environ import DETAIL, REQUEST_ID, REQUEST_ID_HEADER, new_request_id
+from service.http.environ import DETAIL, REQUEST_ID, REQUEST_ID_HEADER
 from service.http.response import JSON, Headers, Response
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def write(path: str, status: int, detail: str, request_id: str, faults: Sequence
 
 def reject(path: str, status: int, detail: str, client: str) -> tuple[bytes, Headers]:
     """Return the body and the headers of a problem that the server itself reports, outside of any request; log it."""
-    request_id = new_request_id()
+    request_id = f"{getrandbits(128):032x}"
     facts = {"path": readable(path), "status": status, "detail": detail, "client": client, "request_id": request_id}
     log.warning("request failed", extra=facts)
     body, content_type = write(path, status, detail, request_id)

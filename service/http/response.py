@@ -37,6 +37,15 @@ class Response:
 Responder = Callable[["WSGIEnvironment"], Response]
 
 
+def to_wsgi(respond: Responder) -> "WSGIApplication":
+    """Return the WSGI application that sends the responses of `respond`."""
+
+    def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        return respond(environ)(environ, start_response)
+
+    return app
+
+
 def from_wsgi(app: "WSGIApplication") -> Responder:
     """Return a function that calls the WSGI application `app` and collects its whole response."""
 

@@ -58,8 +58,10 @@ class Figures:
     def predicted(self, version: Version, zeros: int, ones: int) -> None:
         model, number = version.record.model, version.number
         counters = self._of_versions.get((model, number)) or self._count_version(model, number)
-        counters[0].inc(zeros)
-        counters[1].inc(ones)
+        if zeros:
+            counters[0].inc(zeros)
+        if ones:
+            counters[1].inc(ones)
 
     def _count_version(self, model: str, number: int) -> tuple[Counter, Counter]:
         is_known = len(self._of_versions) < MAX_VERSIONS

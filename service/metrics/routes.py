@@ -18,6 +18,7 @@ def plug_in(service: Service) -> None:
     figures = Figures()
     workers = Workers(figures, INHERITED.figures_dir)
     service.observers.append(figures)
+    service.prediction_observers.append(figures.predicted)
     service.response_observers.append(figures.requests.responded)
     service.token_observers.append(figures.requests.authorized)
     service.worker_states = workers.states

@@ -21,7 +21,7 @@ def wrap(respond: Responder, service: Service) -> Responder:
         *service.layers,
         SecurityHeaders,
         RequestId,
-        lambda inner: Access(inner, service.response_observers, settings),
+        lambda inner: Access(inner, service.response_observers, service.failure_observers, settings),
         lambda inner: LoadShedding(inner, service.public_paths),
         lambda inner: AllowedHosts(inner, settings.allowed_hosts),
     ]

@@ -22,24 +22,27 @@ log = logging.getLogger("xornet.service")
 class Access:
     """Middleware that reports every response."""
 
-    def __init__(self, respond: Responder, observers: Sequence[ResponseObserver], settings: Settings) -> None:
+    def __init__(
+        self,
+        respond: Responder,
+        observers: Sequence[ResponseObserver],
+        failure_observers: Sequence[ResponseObserver],
+        settings: Settings,
+    ) -> None:
         self._respond = respond
-        self._observers = observers
+        self._observers, self._failure_observers = observers, failure_observers
         self._sample, self._proxies = settings.log_sample, settings.trusted_proxies
 
     def __call__(self, environ: "WSGIEnvironment") -> Response:
         started = perf_counter()
         response = self._respond(environ)
         seconds = perf_counter() - started
+        route, model = environ.get(ROUTE, UNMATCHED), environ.get(MODEL, "")
         for report in self._observers:
-            report(
-                environ.get(ROUTE, UNMATCHED),
-                environ["REQUEST_METHOD"],
-                response.status,
-                seconds,
-                environ.get(MODEL, ""),
-            )
+            report(route, environ["REQUEST_METHOD"], response.status, seconds, model)
         if response.status >= 400:
+            for report in self._failure_observers:
+                report(route, environ["REQUEST_METHOD"], response.status, seconds, model)
             if UNLOGGED not in environ:
                 log.warning("request failed", extra=self._facts(environ, response, seconds))
         elif self._sample and random.random() < self._sample:  # noqa: S311  # a sample, not a secret

@@ -1,10 +1,11 @@
 """Gives every request an id: the client's own or its trace's, if it sent a usable one, else a new one."""
 
 import re
+from random import getrandbits
 from typing import TYPE_CHECKING
 
 from service import logs
-from service.http.environ import REQUEST_ID, REQUEST_ID_HEADER, new_request_id
+from service.http.environ import REQUEST_ID, REQUEST_ID_HEADER
 from service.http.response import Responder, Response
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class RequestId:
         trace_id = traced[1] if traced else ""
         sent: str = environ.get("HTTP_X_REQUEST_ID", "")
         usable = bool(sent) and USABLE.fullmatch(sent)
-        environ[REQUEST_ID] = request_id = sent if usable else trace_id or new_request_id()
+        environ[REQUEST_ID] = request_id = sent if usable else trace_id or f"{getrandbits(128):032x}"
         ids = logs.IDS.set((request_id, trace_id))
         try:
             response = self._respond(environ)

@@ -16,12 +16,8 @@ class Predictions(NamedTuple):
 
     probability: FloatArray  # (N, O): P(y = 1)
     y: Bits  # (N, O): the decided bit
-
-    @property
-    def counts(self) -> tuple[int, int]:
-        """How many of the decided bits are 0, and how many 1."""
-        ones = int(np.count_nonzero(self.y))
-        return self.y.size - ones, ones
+    zeros: int  # of the decided bits
+    ones: int
 
 
 def infer(network: Network, bits: Bits) -> Predictions:
@@ -36,4 +32,6 @@ def infer(network: Network, bits: Bits) -> Predictions:
 
 
 def _decided(probability: FloatArray) -> Predictions:
-    return Predictions(probability, (probability >= 0.5).view(np.uint8))
+    y = (probability >= 0.5).view(np.uint8)
+    ones = int(np.count_nonzero(y))
+    return Predictions(probability, y, y.size - ones, ones)

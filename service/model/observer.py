@@ -17,7 +17,7 @@ class LoadFailure(StrEnum):
 
 
 class Observer(Protocol):
-    """Told of events by the poller's thread, and of predictions by the request's."""
+    """Told of events by the poller's thread."""
 
     def loaded(self, version: Version, seconds: float) -> None:
         """Note that `version` now responds for its model, after so many seconds of reading and checking it."""
@@ -30,9 +30,6 @@ class Observer(Protocol):
 
     def labelled(self, model: str, versions: Mapping[str, int], stuck: int) -> None:
         """Note the version that each label of `model` has (0 if none), and how many do not have the one they name."""
-
-    def predicted(self, version: Version, zeros: int, ones: int) -> None:
-        """Note that `version` has computed so many output bits that are 0 and 1."""
 
 
 class Observers(list[Observer]):
@@ -53,7 +50,3 @@ class Observers(list[Observer]):
     def labelled(self, model: str, versions: Mapping[str, int], stuck: int) -> None:
         for observer in self:
             observer.labelled(model, versions, stuck)
-
-    def predicted(self, version: Version, zeros: int, ones: int) -> None:
-        for observer in self:
-            observer.predicted(version, zeros, ones)

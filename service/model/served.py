@@ -41,7 +41,7 @@ class ServedModel:
         failed its checks or has yet to be loaded.
         """
         if which is None:
-            return self.live.serving()
+            return self.live.current or self.live.serving()
         entry = self.labels.get(which) if isinstance(which, str) else self.entry(which)
         if entry is None:
             raise Rejected(404, f"there is no label {str(which)[:64]!r} of {self.name}")

@@ -14,7 +14,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from service.service import Service
-from service.tracing.requests import RequestSpans
+from service.tracing.requests import RequestSpans, note_computed
 from service.tracing.sampling import DrawnIds, EarlySampler
 from service.tracing.swaps import SwapSpans
 from xornet import __version__
@@ -42,6 +42,7 @@ def plug_in(service: Service) -> None:
     tracer = provider.get_tracer("xornet", __version__)
     service.layers.append(lambda respond: RequestSpans(respond, tracer, sampler, ids))
     service.observers.append(SwapSpans(tracer))
+    service.prediction_observers.append(note_computed)
     service.on_start.append(gc.freeze)  # so that collecting spans does not look at all that the worker keeps anyway
 
 

@@ -81,7 +81,7 @@ class RequestSpans:
             forward.end(timeline.computed)
 
 
-def note_computed(version: Version) -> None:
+def note_computed(version: Version, *_: int) -> None:
     """Note that the prediction of the current request was computed, if it is traced."""
     if timeline := CURRENT.get():
         timeline.computed, timeline.version = time.time_ns(), version

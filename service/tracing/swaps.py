@@ -7,7 +7,6 @@ from opentelemetry.context import Context
 from opentelemetry.trace import Status, StatusCode, Tracer, set_span_in_context
 
 from service.model.observer import LoadFailure
-from service.tracing.requests import note_computed
 from xornet.version import Version
 
 NS = 1_000_000_000
@@ -33,9 +32,6 @@ class SwapSpans:
         swap = self._tracer.start_span("swap", Context(), attributes=attributes)
         swap.set_status(Status(StatusCode.ERROR, f"load failed: {failure}"))
         swap.end()
-
-    def predicted(self, version: Version, zeros: int, ones: int) -> None:  # noqa: ARG002
-        note_computed(version)
 
     def polled(self, model: str, newest: int, rejected: Sequence[int], unreachable_since: float) -> None:
         """Not traced: nothing has changed."""

@@ -31,7 +31,8 @@ def _carrier(datatype: str) -> Carrier:
 CARRIERS = {datatype: _carrier(datatype) for datatype in get_args(Datatype)}
 INPUT: Literal["x"] = "x"
 INPUT_DATATYPE: Datatype = "UINT8"  # any other carrier is accepted too
-OUTPUTS: dict[Literal["probability", "y"], Literal["FP64", "UINT8"]] = {"probability": "FP64", "y": "UINT8"}
+OutputName = Literal["probability", "y"]
+OUTPUTS: dict[OutputName, Literal["FP64", "UINT8"]] = {"probability": "FP64", "y": "UINT8"}
 
 
 def input_metadata(signature: Signature) -> list[TensorMetadata]:

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, current_app
 
+from service.api.models.details import summary
 from service.api.open_inference.datatypes import input_metadata, output_metadata
-from service.api.open_inference.properties import properties
 from service.api.open_inference.responses import ModelMetadata, ServerMetadata
 from service.http.description import described
 from service.http.response import Response, json_response
@@ -50,5 +50,18 @@ def describe(model: ServedModel, version: Version) -> ModelMetadata:
         "platform": PLATFORM,
         "inputs": input_metadata(signature),
         "outputs": output_metadata(signature),
-        "properties": properties(version),
+        "properties": _properties(version),
     }
+
+
+def _properties(version: Version) -> dict[str, str]:
+    """Return the version's record, as far as the protocol has room for it: strings by name."""
+    record = version.record
+    facts = {
+        "version": record.version,
+        "inputs": ",".join(record.inputs),
+        "outputs": ",".join(record.outputs),
+        **summary(version),
+        "sizes": version.network.sizes,
+    }
+    return {name: str(fact) for name, fact in facts.items() if fact is not None}

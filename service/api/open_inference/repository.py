@@ -8,7 +8,7 @@ from service.api.open_inference.requests import IndexRequest
 from service.api.open_inference.responses import Index, IndexEntry
 from service.errors import NoModelLoaded, Rejected
 from service.http.description import described
-from service.http.json_body import fit, parse_object
+from service.http.json_body import fit_json
 from service.http.request_body import read_body
 from service.http.response import Response, json_response
 from service.model.registry import Models
@@ -27,7 +27,7 @@ def add_routes(protocol: Blueprint, service: Service) -> None:
     @described("The versions of every model in the store", Index, 400, 413, 415, 503, body=IndexRequest)
     def index() -> Response:
         data = read_body(request.environ, service.settings.max_body_bytes)
-        wanted = fit(parse_object(data), IndexRequest) if data else IndexRequest()
+        wanted = fit_json(data, IndexRequest) if data else IndexRequest()
         return json_response(list_versions(models, is_ready=bool(wanted.ready)))
 
     @protocol.post("/repository/models/<model:name>/load")

@@ -2,16 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, field_validator
 
 Datatype = Literal["BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP32", "FP64"]
-
-
-def _uncopied(values: Any) -> Any:
-    """Keep a list as it is: all of its bits are checked at once, later."""
-    if values is not None and type(values) is not list:
-        raise ValueError("a valid list")
-    return values
 
 
 def _refused(value: Any) -> Any:
@@ -55,12 +48,7 @@ class RequestInput(BaseModel):
     shape: Annotated[list[Annotated[int, Field(ge=0, lt=2**64)]], Field(max_length=8)]
     datatype: Datatype
     parameters: InputParameters | None = None
-    data: Annotated[list[Any] | None, PlainValidator(_uncopied)] = None
-
-    @property
-    def binary_size(self) -> int | None:
-        """The bytes after the JSON that are this tensor's; None if it has its data in the JSON."""
-        return self.parameters.binary_data_size if self.parameters else None
+    data: InstanceOf[list[Any]] | None = None  # not copied: all of its bits are checked at once, later
 
 
 class RequestOutput(BaseModel):
@@ -86,17 +74,6 @@ class InferRequest(BaseModel):
         if outputs and len({output.name for output in outputs}) != len(outputs):
             raise ValueError("each output once")
         return outputs
-
-    @property
-    def wanted(self) -> list[RequestOutput]:
-        return self.outputs or [RequestOutput(name="probability"), RequestOutput(name="y")]
-
-    def wants_binary(self, output: RequestOutput) -> bool:
-        """Return whether `output` is to come in binary: its own parameter overrides the request's."""
-        own = output.parameters.binary_data if output.parameters else None
-        if own is not None:
-            return own
-        return bool(self.parameters and self.parameters.binary_data_output)
 
 
 class IndexRequest(BaseModel):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from service.api.open_inference import framing, health, metadata, repository, translation
+from service.api.open_inference import framing, health, inputs, metadata, outputs, repository
 from service.api.open_inference.responses import InferResponse
 from service.api.open_inference.schema import infer_schema
 from service.http.application import direct
@@ -37,18 +37,19 @@ def plug_in(service: Service) -> None:
         model, began = models.get(name), perf_counter_ns()
         frame = framing.read(environ, service.settings.max_body_bytes)
         version = model.version(number)
-        bits = translation.read_bits(frame, len(version.record.inputs))
+        bits = inputs.read_bits(frame, len(version.record.inputs))
         if CHECKED in environ:
             environ[CHECKED]()
         checked = perf_counter_ns()
         predictions = inference.infer(version.network, bits)
         computed = perf_counter_ns()
-        service.observers.predicted(version, *predictions.counts)
-        response = translation.respond(frame.request, version, predictions)
+        for report in service.prediction_observers:
+            report(version, predictions.zeros, predictions.ones)
+        response = outputs.respond(frame, version, predictions)
         queued = int(environ.get(WAITED_S, 0.0) * 1e9)
         stages = (queued, checked - began, computed - checked, perf_counter_ns() - computed)
-        for report in service.inference_observers:
-            report(version, len(bits), stages)
+        for note in service.inference_observers:
+            note(version, len(bits), stages)
         return response
 
     metadata.add_routes(protocol, models)

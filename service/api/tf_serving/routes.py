@@ -51,7 +51,8 @@ def plug_in(service: Service) -> None:
         if CHECKED in environ:
             environ[CHECKED]()
         predictions = infer(version.network, bits)
-        service.observers.predicted(version, *predictions.counts)
+        for report in service.prediction_observers:
+            report(version, predictions.zeros, predictions.ones)
         return json_response(translation.write(rows, predictions), version)
 
     _add_descriptions(serving, models)

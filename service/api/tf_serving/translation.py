@@ -31,7 +31,7 @@ def read(data: bytes) -> Rows:
 
 def write(rows: Rows, predictions: Predictions) -> PredictionsByRow | PredictionsByColumn:
     """Return the response in the form of the request; the only output of a model is not wrapped in a list."""
-    probability, y = predictions
+    probability, y = predictions.probability, predictions.y
     if probability.shape[1] == 1:
         probability, y = probability[:, 0], y[:, 0]
     if not rows.is_by_row:

@@ -21,7 +21,7 @@ def plug_in(service: Service) -> None:
     triton = Blueprint("triton", __name__, url_prefix="/v2/models")
     models, statistics = service.models, Statistics(service.models)
     service.inference_observers.append(statistics.inferred)
-    service.response_observers.append(statistics.responded)
+    service.failure_observers.append(statistics.failed)
     service.collectors.append(statistics)
     service.app.extensions[OTHERS] = ["statistics", "model_configuration"]
 

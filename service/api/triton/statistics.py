@@ -47,9 +47,9 @@ class Statistics(Collector):
             for at, nanoseconds in enumerate(stages):
                 counts.nanoseconds[at] += nanoseconds
 
-    def responded(self, route: str, method: str, status: int, seconds: float, model: str) -> None:  # noqa: ARG002
+    def failed(self, route: str, method: str, status: int, seconds: float, model: str) -> None:  # noqa: ARG002
         """Count a request that failed, for the version that is served."""
-        if status >= 400 and route.endswith(ROUTE_END):
+        if route.endswith(ROUTE_END):
             served = next((each.live.current for each in self._models.all() if each.name == model), None)
             if served and (counts := self._of(served)):
                 counts.failed += 1

@@ -11,12 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from service.model.observer import Observers
 from tests.conftest import Serve
 from tests.networks import FULL_ADDER
 from tests.service.model.test_live import publish_again
 from xornet.store import WeightStore
-from xornet.version import Version
 
 INFER = "/v2/models/xor/infer"
 INFER_ADDER = "/v2/models/full-adder/infer"
@@ -432,20 +430,9 @@ def test_refuses_by_name_what_it_does_not_offer(shared_client: FlaskClient, body
 
 def test_every_row_is_reported_to_the_observers(serve: Serve) -> None:
     app, counts = serve(), list[tuple[int, int]]()
-    app.extensions["service"].observers.append(Counting(counts))
+    app.extensions["service"].prediction_observers.append(lambda _version, zeros, ones: counts.append((zeros, ones)))
     client = app.test_client()
 
     client.post(INFER, json=question())
 
     assert counts == [(2, 2)]
-
-
-class Counting(Observers):
-    """An observer that notes the decided bits of each request."""
-
-    def __init__(self, counts: list[tuple[int, int]]) -> None:
-        super().__init__()
-        self._counts = counts
-
-    def predicted(self, version: Version, zeros: int, ones: int) -> None:  # noqa: ARG002
-        self._counts.append((zeros, ones))

@@ -3,12 +3,10 @@
 import pytest
 from flask.testing import FlaskClient
 
-from service.model.observer import Observers
 from tests.conftest import Serve
 from tests.networks import FULL_ADDER
 from tests.service.model.test_live import publish_again
 from xornet.store import WeightStore
-from xornet.version import Version
 
 PREDICT = "/v1/models/xor:predict"
 TABLE = [[0, 0], [0, 1], [1, 0], [1, 1]]
@@ -133,20 +131,9 @@ def test_rows_of_another_models_width_are_rejected(serve: Serve, adder: WeightSt
 
 def test_every_row_is_reported_to_the_observers(serve: Serve) -> None:
     app, counts = serve(), list[tuple[int, int]]()
-    app.extensions["service"].observers.append(Counting(counts))
+    app.extensions["service"].prediction_observers.append(lambda _version, zeros, ones: counts.append((zeros, ones)))
     client = app.test_client()
 
     client.post(PREDICT, json={"instances": TABLE})
 
     assert counts == [(2, 2)]
-
-
-class Counting(Observers):
-    """An observer that notes the decided bits of each request."""
-
-    def __init__(self, counts: list[tuple[int, int]]) -> None:
-        super().__init__()
-        self._counts = counts
-
-    def predicted(self, version: Version, zeros: int, ones: int) -> None:  # noqa: ARG002
-        self._counts.append((zeros, ones))
