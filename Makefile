@@ -42,9 +42,10 @@ train: $(VENV)/.kernel $(VENV)/.client ## train and publish the next version int
 grpc: $(VENV)/.grpc ## serve the Open Inference Protocol over gRPC on GRPC_PORT (8001), without Docker
 	exec $(BIN)/python -m service.grpc
 
-# worksteal gives each process neighbouring tests, which share fixtures. No fast test needs the two plugins, which import a lot.
+# worksteal gives each process neighbouring tests, which share fixtures. No fast test needs the two plugins, which import a
+# lot. Without bytecode every process would compile all tests again.
 quick: setup ## run the fast tests: everything but the slow ones and end to end
-	$(TEST) --numprocesses=$(PROCESSES) --dist=worksteal -p no:schemathesis -p no:anyio \
+	PYTHONDONTWRITEBYTECODE= $(TEST) --numprocesses=$(PROCESSES) --dist=worksteal -p no:schemathesis -p no:anyio \
 	    -m "not slow and not promtool" --ignore=tests/e2e
 
 test: setup ## run every test that this machine can run
