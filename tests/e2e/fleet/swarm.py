@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from tests.e2e.containers.engine import build_image, docker
 from tests.e2e.fleet.node import Node
@@ -18,6 +19,13 @@ NGINX = "nginx:1.28.0"
 STAND_IN = "xornet-test-nginx"
 IMAGES = ("xornet-service:0.1.0", "xornet-trainer:0.1.0")  # as deploy/swarm.yml names them
 RUNNING = ("--filter", "desired-state=running", "--format", "{{.Node}} {{.Image}} {{.CurrentState}}")
+
+
+class Published(NamedTuple):
+    """A version, and when it was there."""
+
+    number: int
+    at: float
 
 
 class Swarm:
@@ -64,12 +72,15 @@ class Swarm:
         inspect = ("service", "inspect", "--format", "{{if .UpdateStatus}}{{.UpdateStatus.State}}{{end}}", SERVICE)
         wait_for(lambda: self.docker(*inspect) == state, f"the update is not {state}")
 
-    def publish(self) -> float:
-        """Run the trainer's job on a node of the swarm's choice, and return when its version was there."""
+    def publish(self) -> Published:
+        """Run the trainer's job on a node of the swarm's choice, and return its version, maybe before the job ends.
+
+        If the node or the leader dies before Swarm has noted that end, the job runs again and publishes one more.
+        """
         before = len(self.store.versions())
         self.docker("service", "update", "--detach", "--no-resolve-image", "--force", TRAINER)
         wait_for(lambda: len(self.store.versions()) > before, "no version was published")
-        return time.monotonic()
+        return Published(self.store.versions()[before], time.monotonic())
 
 
 def wait_for(is_so: Callable[[], bool], complaint: str, deadline_s: float = 180) -> None:
