@@ -6,6 +6,8 @@ The response carries its tensors as the request did: as raw bytes, or in the fie
 import re
 from typing import Any
 
+import numpy as np
+
 from service.api.open_inference.datatypes import CARRIERS, OUTPUTS
 from service.api.open_inference.framing import Frame
 from service.api.open_inference.requests import InferRequest
@@ -79,12 +81,12 @@ def write(frame: Frame, version: Version, predictions: Predictions) -> pb.ModelI
         model_name=version.record.model, model_version=str(version.number), id=frame.id or ""
     )
     for name, _ in frame.wanted:
-        array, datatype = getattr(predictions, name), OUTPUTS[name]
-        tensor = response.outputs.add(name=name, datatype=datatype, shape=array.shape)
+        numbers, datatype = getattr(predictions, name), OUTPUTS[name]
+        tensor = response.outputs.add(name=name, datatype=datatype, shape=predictions.shape)
         if is_raw:
-            response.raw_output_contents.append(array.astype(CARRIERS[datatype].dtype, copy=False).tobytes())
+            response.raw_output_contents.append(np.asarray(numbers, CARRIERS[datatype].dtype).tobytes())
         else:
-            getattr(tensor.contents, FIELDS[datatype]).extend(array.ravel().tolist())
+            getattr(tensor.contents, FIELDS[datatype]).extend(np.asarray(numbers).tolist())
     return response
 
 

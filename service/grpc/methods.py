@@ -65,10 +65,10 @@ class Methods:
         try:
             frame = messages.read(request)
             version = model.version(version_of(request.model_version))
-            bits = inputs.read_bits(frame, len(version.record.inputs))
+            rows = inputs.read_rows(frame, len(version.record.inputs))
         except Rejected as rejected:
             raise messages.renamed(rejected) from None
-        predictions = inference.infer(version.network, bits)
+        predictions = inference.infer(version.network, rows)
         for report in self._observers:
             report(version, predictions.zeros, predictions.ones)
         return messages.write(frame, version, predictions)

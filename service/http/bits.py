@@ -18,11 +18,17 @@ from service.http.row import BIT
 from service.model.inference import Bits
 
 FEW = 64  # values that are checked one by one sooner than they are written as JSON
+BITS = frozenset({0, 1})
 INTEGERS = frozenset({int})  # JSON's true is no integer here, though Python's True is
 
 
-def from_values(values: list[Any], field: str, kinds: frozenset[type] = INTEGERS, expected: str = BIT) -> Bits:
-    """Return JSON's `values`, each of one of the `kinds`, as bits (n,); Rejected 400 naming the first other."""
+def from_values(
+    values: list[Any], field: str, kinds: frozenset[type] = INTEGERS, expected: str = BIT
+) -> Bits | list[int]:
+    """Return JSON's `values`, each of one of the `kinds`, as bits (n,); Rejected 400 naming the first other.
+
+    A few of them stay in their list.
+    """
     packed = _pack(values, kinds)
     if packed is None:
         at = next(at for at, value in enumerate(values) if not _is_bit(value, kinds))
@@ -44,8 +50,8 @@ def _pack_rows(rows: Any, width: int, kinds: frozenset[type]) -> Bits | None:
         return packed
     if kinds == INTEGERS or any(type(row) is not list or len(row) != width for row in rows):
         return None
-    packed = _pack(list(chain.from_iterable(rows)), kinds)
-    return None if packed is None else packed.reshape(-1, width)
+    flat = _pack(list(chain.from_iterable(rows)), kinds)
+    return None if flat is None else np.asarray(flat, np.uint8).reshape(-1, width)
 
 
 def _reject_rows(rows: Any, width: int, field: str, kinds: frozenset[type], expected: str) -> NoReturn:
@@ -67,10 +73,11 @@ def from_array(array: npt.NDArray[Any], field: str) -> Bits:
     return array.astype(np.uint8, copy=False)
 
 
-def _pack(values: list[Any], kinds: frozenset[type]) -> Bits | None:
-    """Return `values` as bits, or None if any value is not a bit."""
+def _pack(values: list[Any], kinds: frozenset[type]) -> Bits | list[int] | None:
+    """Return `values` as bits, those of a list if they are few; None if any value is not a bit."""
     if len(values) <= FEW:
-        return np.array(values, np.uint8) if all(_is_bit(value, kinds) for value in values) else None
+        are_bits = kinds.issuperset(map(type, values)) and BITS.issuperset(values)
+        return values if are_bits else None
     if (packed := _read_form(values, "0,")) is None and kinds != INTEGERS:
         packed = _read_form([int(value) if _is_bit(value, kinds) else None for value in values], "0,")
     return None if packed is None else packed.ravel()

@@ -63,10 +63,11 @@ def parse_object(data: bytes) -> dict[str, Any]:
 def fit(value: dict[str, Any], model: type[Model]) -> Model:
     """Return `value` as a `model`; Rejected 400 naming each field that does not fit."""
     try:
-        return model.model_validate(value)
+        found: Model = model.__pydantic_validator__.validate_python(value)
     except ValidationError as error:
         details = error.errors(include_url=False)[:MAX_FAULTS]
         raise Rejected.of(400, *map(_fault, details)) from None
+    return found
 
 
 def fit_json(data: bytes, model: type[Model]) -> Model:

@@ -32,6 +32,5 @@ class SecurityHeaders:
 
     def __call__(self, environ: "WSGIEnvironment") -> Response:
         response = self._respond(environ)
-        has_own = any(name == POLICY for name, _ in response.headers)
-        response.headers += ALWAYS if has_own else HEADERS
+        response.headers += ALWAYS if POLICY in dict(response.headers) else HEADERS
         return response

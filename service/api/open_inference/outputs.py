@@ -2,6 +2,8 @@
 
 from typing import cast
 
+import numpy as np
+
 from service.api.open_inference.datatypes import CARRIERS, OUTPUTS
 from service.api.open_inference.framing import HEADER, Frame
 from service.api.open_inference.responses import InferResponse, Output
@@ -14,15 +16,15 @@ def respond(frame: Frame, version: Version, predictions: Predictions) -> Respons
     """Return the response with the outputs that are wanted, each in JSON or in binary as requested."""
     in_binary: list[bytes] = []
     outputs: list[Output] = []
+    shape = list(predictions.shape)
     for name, is_binary in frame.wanted:
-        array = getattr(predictions, name)
-        datatype = OUTPUTS[name]
-        output: Output = {"name": name, "datatype": datatype, "shape": list(array.shape)}
+        numbers, datatype = getattr(predictions, name), OUTPUTS[name]
+        output: Output = {"name": name, "datatype": datatype, "shape": shape}
         if is_binary:
-            output["parameters"] = {"binary_data_size": array.nbytes}
-            in_binary.append(array.astype(CARRIERS[datatype].dtype, copy=False).tobytes())
+            in_binary.append(np.asarray(numbers, CARRIERS[datatype].dtype).tobytes())
+            output["parameters"] = {"binary_data_size": len(in_binary[-1])}
         else:
-            output["data"] = array.ravel()
+            output["data"] = numbers
         outputs.append(output)
     named = {"model_name": version.record.model, "model_version": str(version.number)}
     by_id = {"id": frame.id} if frame.id is not None else {}

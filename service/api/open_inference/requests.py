@@ -17,9 +17,9 @@ NotOffered = Annotated[Any, BeforeValidator(_refused)]
 
 
 class Parameters(BaseModel):
-    """What a client adds of its own; a subclass names what this server understands, or must not ignore."""
+    """What a client adds of its own, ignored but for what a subclass names: what this server understands or rejects."""
 
-    model_config = ConfigDict(strict=True, extra="allow")
+    model_config = ConfigDict(strict=True)
 
     shared_memory_region: NotOffered = None
     shared_memory_byte_size: NotOffered = None
@@ -61,7 +61,7 @@ class RequestOutput(BaseModel):
 class InferRequest(BaseModel):
     """One input, and the outputs that are wanted: all if none is named."""
 
-    model_config = ConfigDict(strict=True, extra="allow")
+    model_config = ConfigDict(strict=True)
 
     id: str | None = None
     parameters: RequestParameters | None = None

@@ -37,11 +37,11 @@ def plug_in(service: Service) -> None:
         model, began = models.get(name), perf_counter_ns()
         frame = framing.read(environ, service.settings.max_body_bytes)
         version = model.version(number)
-        bits = inputs.read_bits(frame, len(version.record.inputs))
+        rows = inputs.read_rows(frame, len(version.record.inputs))
         if CHECKED in environ:
             environ[CHECKED]()
         checked = perf_counter_ns()
-        predictions = inference.infer(version.network, bits)
+        predictions = inference.infer(version.network, rows)
         computed = perf_counter_ns()
         for report in service.prediction_observers:
             report(version, predictions.zeros, predictions.ones)
@@ -49,7 +49,7 @@ def plug_in(service: Service) -> None:
         queued = int(environ.get(WAITED_S, 0.0) * 1e9)
         stages = (queued, checked - began, computed - checked, perf_counter_ns() - computed)
         for note in service.inference_observers:
-            note(version, len(bits), stages)
+            note(version, len(rows), stages)
         return response
 
     metadata.add_routes(protocol, models)

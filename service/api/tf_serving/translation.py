@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from service.api.tf_serving.requests import INPUT, PredictRequest
 from service.api.tf_serving.responses import PredictionsByColumn, PredictionsByRow
 from service.errors import Fault, Rejected, shown
@@ -31,9 +33,8 @@ def read(data: bytes) -> Rows:
 
 def write(rows: Rows, predictions: Predictions) -> PredictionsByRow | PredictionsByColumn:
     """Return the response in the form of the request; the only output of a model is not wrapped in a list."""
-    probability, y = predictions.probability, predictions.y
-    if probability.shape[1] == 1:
-        probability, y = probability[:, 0], y[:, 0]
+    shape = (-1,) if predictions.shape[1] == 1 else predictions.shape
+    probability, y = np.reshape(predictions.probability, shape), np.reshape(predictions.y, shape)
     if not rows.is_by_row:
         return {"outputs": {"probability": probability, "y": y}}  # type: ignore[typeddict-item]  # arrays are JSON lists
     pairs = zip(probability.tolist(), y.tolist(), strict=True)

@@ -15,7 +15,10 @@ def test_answers_each_row_as_if_it_were_alone_wherever_the_chunks_end(store: Wei
 
     answers = infer(network, bits)
 
-    assert answers.probability.shape == answers.y.shape == (rows, 1)
-    np.testing.assert_allclose(answers.probability, forward(network, bits.astype(float)).output, rtol=0, atol=1e-15)
-    np.testing.assert_array_equal(answers.y[:, 0], bits[:, 0] ^ bits[:, 1])
-    assert (answers.zeros, answers.ones) == (rows - answers.y.sum(), answers.y.sum())
+    assert answers.shape == (rows, 1)
+    assert len(answers.probability) == len(answers.y) == rows
+    np.testing.assert_allclose(
+        answers.probability, forward(network, bits.astype(float)).output[:, 0], rtol=0, atol=1e-15
+    )
+    np.testing.assert_array_equal(answers.y, bits[:, 0] ^ bits[:, 1])
+    assert (answers.zeros, answers.ones) == (rows - np.sum(answers.y), np.sum(answers.y))
