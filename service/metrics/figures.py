@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector
 
 from service.metrics.requests import RequestFigures
+from service.metrics.responses import ResponseFigures
 from service.model.observer import LoadFailure
 from xornet import __version__
 from xornet.version import Version
@@ -24,7 +25,9 @@ class Figures:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._good_look_at: dict[str, float] = {}  # by the names of the models
-        self.requests = RequestFigures(self.registry, self._good_look_at.keys())
+        self.responses = ResponseFigures(self._good_look_at.keys())
+        self.registry.register(self.responses)
+        self.requests = RequestFigures(self.registry)
         ProcessCollector(registry=self.registry)
         rows = ("model", "version", "answer")
         self._predictions = self._counter("xornet_predictions", "Rows, by version and decided bit.", *rows)

@@ -19,7 +19,7 @@ def plug_in(service: Service) -> None:
     workers = Workers(figures, INHERITED.figures_dir)
     service.observers.append(figures)
     service.prediction_observers.append(figures.predicted)
-    service.response_observers.append(figures.requests.responded)
+    service.response_observers.append(figures.responses.responded)
     service.token_observers.append(figures.requests.authorized)
     service.worker_states = workers.states
     service.totals = workers.totals

@@ -9,7 +9,7 @@ import yaml
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.metrics.requests import dialect_of
+from service.metrics.responses import dialect_of
 from tests.conftest import Serve
 from tests.paths import ROOT
 from xornet.labels import write

@@ -49,7 +49,7 @@ def told(workers: Workers) -> dict[str, float]:
 def test_adds_up_what_every_worker_counted_and_lists_what_each_serves(directory: Path, neighbour: int) -> None:
     Exchange(directory).write(counting(neighbour, 5))
     figures = Figures()
-    figures.requests.responded("/livez", "GET", 200, 0.1)
+    figures.responses.responded("/livez", "GET", 200, 0.1)
 
     workers = Workers(figures, directory)
 
