@@ -7,7 +7,7 @@ from typing import cast
 from service.server.closing import close_half
 from service.server.parsing.request_head import Environ, Malformed
 from service.server.parsing.request_reader import RequestReader
-from service.server.queueing import WAITED_S
+from service.server.queueing import WAITED_S, TurnLoop
 from service.server.shared import Shared
 from service.server.timeouts import Deadline
 from service.server.wsgi import CONTINUE
@@ -25,7 +25,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, shared: Shared, connections: set["Connection"]) -> None:
         self._shared, self._connections = shared, connections
-        self._loop = asyncio.get_running_loop()
+        self._loop = cast(TurnLoop, asyncio.get_running_loop())
         self._deadline = Deadline(self._loop)
         self._pipelined: deque[tuple[Environ, bool]] = deque()  # requests without a response yet
         self._rejection = b""  # the connection's last response, to input that is not a valid request

@@ -15,6 +15,7 @@ from gunicorn.sock import ssl_context
 from gunicorn.workers.base import Worker
 
 from service.server.listener import Listener, without_tls
+from service.server.queueing import TurnLoop
 from service.server.shared import Limits, Shared
 from service.server.surplus import OpenConnections
 from service.server.timeouts import Timeouts
@@ -32,7 +33,7 @@ class InlineWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
     """
 
     def init_process(self) -> None:
-        self.loop = asyncio.new_event_loop()
+        self.loop = TurnLoop()
         asyncio.set_event_loop(self.loop)
         super().init_process()
 

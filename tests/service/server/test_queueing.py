@@ -1,36 +1,42 @@
 """The queueing delay, which decides what is rejected under too much load."""
 
 import asyncio
+from contextlib import closing
+from itertools import count
 from math import inf
+from typing import cast
 
-from service.server.queueing import MAX_UNSENT_BYTES, Queue
+import pytest
+
+from service.server import queueing
+from service.server.queueing import MAX_UNSENT_BYTES, Queue, TurnLoop
 from tests.conftest import Serve
 from tests.service.server.raw_requests import LENGTH, PROBE, post
 from tests.service.server.wire import Client, listening, shared_by
 
 
-def test_requests_of_one_turn_have_queued_since_it_began() -> None:
+def test_requests_of_one_turn_have_queued_since_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = count()
+    monkeypatch.setattr(queueing, "monotonic", lambda: next(seconds))  # a clock that goes on when it is read
+
     async def delays() -> list[float]:
-        loop, queue = asyncio.get_running_loop(), Queue()
-        first = queue.delay_s(loop)
-        while not (second := queue.delay_s(loop)):
-            pass
+        loop, queue = cast(TurnLoop, asyncio.get_running_loop()), Queue()
+        first, second = queue.delay_s(loop), queue.delay_s(loop)
         await asyncio.sleep(0)
         return [first, second, queue.delay_s(loop)]
 
-    first, second, in_the_next_turn = asyncio.run(delays())
+    with asyncio.Runner(loop_factory=TurnLoop) as runner:
+        first, second, in_the_next_turn = runner.run(delays())
 
-    assert (first, in_the_next_turn) == (0, 0)
-    assert second > 0
+    assert (first, second, in_the_next_turn) == (1, 2, 1)
 
 
 def test_the_delay_is_infinite_while_too_many_response_bytes_are_unsent() -> None:
-    async def delay() -> float:
-        queue = Queue()
-        queue.unsent_bytes = MAX_UNSENT_BYTES + 1
-        return queue.delay_s(asyncio.get_running_loop())
+    queue = Queue()
+    queue.unsent_bytes = MAX_UNSENT_BYTES + 1
 
-    assert asyncio.run(delay()) == inf
+    with closing(TurnLoop()) as loop:
+        assert queue.delay_s(loop) == inf
 
 
 def test_rejects_everything_but_probes_while_too_many_response_bytes_are_unsent(serve: Serve) -> None:

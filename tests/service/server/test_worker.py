@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 
 from service.server import worker as module
+from service.server.queueing import TurnLoop
 from service.server.worker import InlineWorker
 from tests.conftest import Serve
 from tests.service.server.raw_requests import BODY, LENGTH, PROBE, post
@@ -45,7 +46,7 @@ def working(app: Callable[..., object], **settings: object) -> Iterator[tuple[Ta
     application = SimpleNamespace(wsgi=lambda: app)
     worker = Tamed(0, os.getppid(), [SimpleNamespace(sock=listener)], application, 30, options, logging.getLogger())
 
-    worker.loop = asyncio.new_event_loop()
+    worker.loop = TurnLoop()
     worker.load_wsgi()
     thread = threading.Thread(target=worker.run)
     thread.start()

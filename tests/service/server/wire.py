@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 
 from service.server.connection import Connection
 from service.server.listener import Context, Listener, without_tls
+from service.server.queueing import TurnLoop
 from service.server.shared import Limits, Shared
 from service.server.surplus import OpenConnections
 from service.server.timeouts import Timeouts
@@ -102,7 +103,7 @@ def shared_by(app: Application, timeouts: Timeouts | None = None, limits: Limits
 @contextmanager
 def listening(shared: Shared, context: Context = without_tls) -> Iterator[Listening]:
     """Accept connections, and sweep over them all the time, until the block ends."""
-    loop = asyncio.new_event_loop()
+    loop = TurnLoop()
     connections = OpenConnections(shared)
     sock = socket.create_server(("127.0.0.1", 0), backlog=1000)
 
