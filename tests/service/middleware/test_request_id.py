@@ -1,9 +1,13 @@
 """Every answer carries the id of its request."""
 
+import subprocess
+import sys
+
 import pytest
 from flask.testing import FlaskClient
 
 from service.logs import IdFilter
+from tests.paths import ROOT
 
 
 def test_answers_with_the_callers_id(shared_client: FlaskClient) -> None:
@@ -23,6 +27,25 @@ def test_makes_another_id_for_each_request(shared_client: FlaskClient) -> None:
     ids = {shared_client.get("/livez").headers["X-Request-ID"] for _ in range(10)}
 
     assert len(ids) == 10
+
+
+FORKED = """
+import os
+from service.http.response import Response
+from service.middleware.request_id import RequestId
+respond = RequestId(lambda environ: Response(b""))
+for _ in range(4):
+    if os.fork() == 0:
+        print(dict(respond({}).headers)["X-Request-ID"], flush=True)
+        os._exit(0)
+    os.wait()
+"""
+
+
+def test_workers_that_are_forked_after_the_application_was_made_give_different_ids() -> None:
+    ran = subprocess.run([sys.executable, "-c", FORKED], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert len(set(ran.stdout.split())) == 4
 
 
 def test_a_failure_tells_the_id_in_its_body_too(shared_client: FlaskClient) -> None:
