@@ -26,7 +26,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, shared: Shared, connections: set["Connection"]) -> None:
         self._shared, self._connections = shared, connections
         self._loop = cast(TurnLoop, asyncio.get_running_loop())
-        self._deadline = Deadline(self._loop)
+        self._deadline = Deadline()
         self._pipelined: deque[tuple[Environ, bool]] = deque()  # requests without a response yet
         self._rejection = b""  # the connection's last response, to input that is not a valid request
         self._is_write_paused = self._is_lingering = False  # lingering: after the last response

@@ -1,6 +1,6 @@
 """Connection timeouts, in seconds; the connection is closed when one expires."""
 
-import asyncio
+from time import monotonic
 from typing import NamedTuple
 
 
@@ -22,22 +22,21 @@ DRAINING = Timeouts(
 class Deadline:
     """The time at which one connection is closed."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._time = loop.time()
+    def __init__(self) -> None:
+        self._time = monotonic()
 
     @property
     def is_over(self) -> bool:
-        return self._loop.time() >= self._time
+        return monotonic() >= self._time
 
     def set(self, seconds: float) -> None:
         """Close in so many seconds from now."""
-        self._time = self._loop.time() + seconds
+        self._time = monotonic() + seconds
 
     def extend(self, seconds: float) -> None:
         """Close no sooner than in so many seconds from now."""
-        self._time = max(self._time, self._loop.time() + seconds)
+        self._time = max(self._time, monotonic() + seconds)
 
     def shorten(self, seconds: float) -> None:
         """Close no later than in so many seconds from now."""
-        self._time = min(self._time, self._loop.time() + seconds)
+        self._time = min(self._time, monotonic() + seconds)

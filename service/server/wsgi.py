@@ -30,7 +30,7 @@ class WSGICaller:
         self.renew_date()
 
     def renew_date(self) -> None:
-        self._date = f"Date: {formatdate(usegmt=True)}\r\n"
+        self._date = f"Date: {formatdate(usegmt=True)}"
 
     def environ(self, transport: asyncio.BaseTransport) -> Environ:
         """Return what every request of a connection has in common."""
@@ -58,7 +58,7 @@ class WSGICaller:
             log.exception("the application failed")
             status, headers, body = self._reject(environ["PATH_INFO"], 500, FAILED, environ["REMOTE_ADDR"])
         is_empty = environ["REQUEST_METHOD"] == "HEAD" or status.startswith(NO_BODY)
-        lines = self._date + "".join([f"{name}: {value}\r\n" for name, value in headers])
+        lines = "\r\n".join([self._date, *map(": ".join, headers), ""])
         if not is_empty and LENGTH not in lines:
             lines += f"Content-Length: {len(body)}\r\n"
         ending = "Connection: close\r\n\r\n" if is_last else "\r\n"
@@ -68,8 +68,8 @@ class WSGICaller:
     def reject(self, path: str, status: int, detail: str, transport: asyncio.BaseTransport | None = None) -> bytes:
         """Return a closing response to input that is not a valid HTTP request; `path` is empty if it is unknown."""
         line, headers, body = self._reject(path, status, detail, _address(transport, "peername")[0])
-        lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
-        head = f"HTTP/1.1 {line}\r\n{self._date}{lines}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        lines = "\r\n".join([self._date, *map(": ".join, headers), ""])
+        head = f"HTTP/1.1 {line}\r\n{lines}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
         return head.encode("latin-1") + body
 
     def _reject(self, path: str, status: int, detail: str, client: str) -> tuple[str, list[tuple[str, str]], bytes]:
