@@ -3,12 +3,18 @@
 import json
 import shlex
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 import trustme
+from grpc_reflection.v1alpha.reflection_pb2 import FileDescriptorResponse, ServerReflectionResponse
 
+from service.grpc.stubs import open_inference_grpc_pb2 as pb
 from tests.certificates import issue, settings_of
 from tests.e2e.processes.test_grpc import COMMAND, serving
 from tests.e2e.server import ROOT, free_port, service, wait_until
@@ -112,6 +118,46 @@ def test_counts_over_grpc_while_a_command_runs(
     assert whole == {"right": whole["right"], "wrong": 0, "rejected": 0, "lost": 0}
     assert broken["counts"][NAME]["lost"] > 0
     assert sum(each["lost"] for each in broken["counts"].values()) == broken["counts"][NAME]["lost"]
+
+
+class Empty(grpc.GenericRpcHandler):  # type: ignore[misc,unused-ignore]  # gRPC has no types
+    """Describes the files that it is given, and responds to everything else with an empty message."""
+
+    def __init__(self, *files: bytes) -> None:
+        found = FileDescriptorResponse(file_descriptor_proto=files)
+        self._description = ServerReflectionResponse(file_descriptor_response=found).SerializeToString()
+
+    def service(self, details: Any) -> Any:
+        response = self._description if "Reflection" in details.method else b""
+        return grpc.stream_stream_rpc_method_handler(lambda requests, _: (response for _ in requests))
+
+
+@contextmanager
+def responding(handler: Empty) -> Iterator[str]:
+    """Run a gRPC server, and yield its address."""
+    server = grpc.server(ThreadPoolExecutor(2), handlers=[handler])
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    yield f"127.0.0.1:{port}"
+    server.stop(None).wait()
+
+
+def test_a_server_that_does_not_describe_its_messages_is_named(
+    running: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with responding(Empty()) as address:
+        assert main(["smoke", running.url, "--grpc", address]) == 1
+
+    assert capsys.readouterr().err == f"xornet: {address}: it does not describe inference.ModelInferRequest\n"
+
+
+def test_a_response_over_grpc_that_cannot_be_read_is_wrong(
+    running: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with responding(Empty(pb.DESCRIPTOR.serialized_pb)) as address:
+        assert main(["smoke", running.url, "--grpc", address]) == 1
+
+    assert f"{NAME}, model xor, x1=0, x2=0: unreadable" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
