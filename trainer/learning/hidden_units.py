@@ -1,17 +1,25 @@
 """How many hidden units a truth table gets when nobody chooses: few, and yet accepted for nearly every base seed.
 
-docs/sweep.md has the measurements: with one output and up to 5 inputs, or two outputs and up to 4 inputs, every base
-seed ended with a published network of this size. More units are not better at the lesson's learning rate: they
-saturate sooner.
+docs/sweep.md has the measurements. More units are not better at the lesson's learning rate: they saturate sooner.
 """
 
 from xornet.truth_table import TruthTable
 
-UNITS = {1: 2, 2: 2, 3: 4, 4: 8, 5: 12, 6: 16, 7: 24, 8: 32, 9: 48, 10: 64}  # inputs → hidden units
-FEW_OUTPUTS = 2  # as many outputs as those units serve; with more, there are half as many units again
+UNITS = {  # inputs → hidden units for one or two outputs, and for more
+    1: (2, 3),
+    2: (2, 3),
+    3: (4, 6),
+    4: (8, 8),
+    5: (10, 15),
+    6: (16, 24),
+    7: (24, 36),
+    8: (32, 48),
+    9: (48, 72),
+    10: (64, 96),
+}
 
 
 def default_hidden(table: TruthTable) -> int:
     """Return how many hidden units to train `table` with."""
-    units = UNITS[len(table.input_names)]
-    return units if len(table.output_names) <= FEW_OUTPUTS else units * 3 // 2
+    few, many = UNITS[len(table.input_names)]
+    return few if len(table.output_names) <= 2 else many

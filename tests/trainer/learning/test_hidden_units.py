@@ -1,9 +1,12 @@
 """The default size of the hidden layer."""
 
+import re
+
 import numpy as np
 import pytest
 
-from trainer.learning.hidden_units import default_hidden
+from tests.paths import ROOT
+from trainer.learning.hidden_units import UNITS, default_hidden
 from trainer.named_tables import SPECS, find
 from xornet.table_spec import combinations
 from xornet.truth_table import MOST_INPUTS, MOST_OUTPUTS, TruthTable
@@ -34,3 +37,10 @@ def test_there_is_a_size_for_every_table_and_more_inputs_or_outputs_never_get_fe
 
     assert (np.diff(sizes, axis=0) >= 0).all()
     assert (np.diff(sizes, axis=1) >= 0).all()
+
+
+def test_the_table_in_the_documentation_says_so() -> None:
+    text = (ROOT / "docs" / "sweep.md").read_text().partition("## The default of `--hidden`")[2]
+    rows = re.findall(r"^\| ([\d, ]+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
+
+    assert {int(n): (int(few), int(many)) for inputs, few, many in rows for n in inputs.split(",")} == UNITS
