@@ -4,9 +4,9 @@ import argparse
 
 from trainer.commands import Command
 from trainer.commands.store import load
+from trainer.hidden_units import default_hidden
 from trainer.learning.engine import ENGINES
 from trainer.learning.epoch import Epoch, compute_epoch
-from trainer.learning.hidden_units import default_hidden
 from trainer.limits import LIMITS, Range, check
 from trainer.named_tables import DEFAULT, find
 from trainer.options import VERSION_NUMBER, activation, add_json, add_table, choice

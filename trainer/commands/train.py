@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from trainer.commands import Command
 from trainer.commands.store import load
-from trainer.learning.hidden_units import default_hidden
+from trainer.hidden_units import default_hidden
 from trainer.learning.training import NotAccepted, train
 from trainer.limits import LIMITS
 from trainer.named_tables import DEFAULT, find

@@ -5,7 +5,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from trainer.commands import Command
-from trainer.learning.hidden_units import default_hidden
+from trainer.hidden_units import default_hidden
 from trainer.limits import LIMITS, Range
 from trainer.named_tables import DEFAULT, find
 from trainer.options import activation, add_descent, each, path, table_name

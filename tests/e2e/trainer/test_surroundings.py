@@ -150,7 +150,7 @@ def test_a_training_that_cannot_print_its_lines_ends_at_the_first_one(store: Wei
 def test_an_interrupt_while_modules_are_imported_leaves_no_traceback(
     store: WeightStore, program: str, module: str
 ) -> None:
-    command = [sys.executable, "-X", "importtime", "-m", program, "train", "--epochs", "10000000"]
+    command = [sys.executable, "-X", "importtime", "-m", program, "train", "--epochs", "10000000", "--hidden", "64"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         for line in process.stderr:

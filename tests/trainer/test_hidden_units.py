@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.paths import ROOT
-from trainer.learning.hidden_units import UNITS, default_hidden
+from trainer.hidden_units import UNITS, default_hidden
 from trainer.named_tables import SPECS, find
 from xornet.table_spec import combinations
 from xornet.truth_table import MOST_INPUTS, MOST_OUTPUTS, TruthTable
