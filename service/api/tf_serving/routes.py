@@ -47,13 +47,14 @@ def plug_in(service: Service) -> None:
         model = models.get(name)
         rows = translation.read(read_body(environ, service.settings.max_body_bytes))
         version = model.version(label or number)
-        bits = rows.bits(len(version.record.inputs))
+        bits, is_by_row = rows.bits(len(version.record.inputs)), rows.is_by_row
+        del rows  # a list for each, which would slow down making the response's own
         if CHECKED in environ:
             environ[CHECKED]()
         predictions = infer(version.network, bits)
         for report in service.prediction_observers:
             report(version, predictions.zeros, predictions.ones)
-        return json_response(translation.write(rows, predictions), version)
+        return json_response(translation.write(predictions, is_by_row=is_by_row), version)
 
     _add_descriptions(serving, models)
     service.app.register_blueprint(serving)

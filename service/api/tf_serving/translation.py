@@ -31,11 +31,11 @@ def read(data: bytes) -> Rows:
     return _unnamed_rows(request.instances) if "instances" in body else _unnamed_column(request.inputs)
 
 
-def write(rows: Rows, predictions: Predictions) -> PredictionsByRow | PredictionsByColumn:
+def write(predictions: Predictions, *, is_by_row: bool) -> PredictionsByRow | PredictionsByColumn:
     """Return the response in the form of the request; the only output of a model is not wrapped in a list."""
     shape = (-1,) if predictions.shape[1] == 1 else predictions.shape
     probability, y = np.reshape(predictions.probability, shape), np.reshape(predictions.y, shape)
-    if not rows.is_by_row:
+    if not is_by_row:
         return {"outputs": {"probability": probability, "y": y}}  # type: ignore[typeddict-item]  # arrays are JSON lists
     pairs = zip(probability.tolist(), y.tolist(), strict=True)
     return {"predictions": [{"probability": chance, "y": bit} for chance, bit in pairs]}
