@@ -27,11 +27,14 @@ def launch(program: str, module: str) -> None:
     main = import_module(module).main
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # end quietly, as other tools do, when `head` has seen enough
     _escape_what_cannot_be_printed()
-    if is_heard:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    status = main(sys.argv[1:])
-    if is_heard:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # the command is done: no traceback from the interpreter's exit
+    try:
+        if is_heard:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        status = main(sys.argv[1:])
+        if is_heard:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # the command is done: no traceback from Python's exit
+    except KeyboardInterrupt:  # just before `main` could catch it, or just after
+        end(signal.SIGINT, None)
     sys.exit(status)
 
 
