@@ -53,7 +53,6 @@ def on_starting(server: Any) -> None:
 def on_reload(server: Any) -> None:  # noqa: ARG001  # gunicorn passes it
     import_module("service.prebuilt").prepare(settings)
     gc.freeze()  # a collection in a worker would copy what is shared
-    gc.set_threshold(10_000, 10, 10)  # a batch makes lists by the hundred thousand, and none of them is garbage yet
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001

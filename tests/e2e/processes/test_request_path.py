@@ -114,7 +114,7 @@ def test_a_thousand_slow_clients_hold_up_nobody(start: Start) -> None:
 
 
 def test_ten_times_too_many_are_answered_or_refused_and_none_is_dropped(start: Start) -> None:
-    rows = 10_000  # so that a hundred take as long as a request may wait
+    rows = 15_000  # so that a hundred take longer than a request may wait
     heavy = request("/v1/models/xor:predict", b'{"instances":[' + b",".join([b"[0,1]"] * rows) + b"]}")
     port, arbiter = start(WEB_CONCURRENCY="1")
     (worker,) = workers_of(arbiter)
