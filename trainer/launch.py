@@ -34,7 +34,7 @@ def launch(program: str, module: str) -> None:
         if is_heard:
             signal.signal(signal.SIGINT, signal.SIG_DFL)  # the command is done: no traceback from Python's exit
     except KeyboardInterrupt:  # just before `main` could catch it, or just after
-        end(signal.SIGINT, None)
+        status = import_module("trainer.output").fail(INTERRUPTED, "interrupted", program)
     sys.exit(status)
 
 
