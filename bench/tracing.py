@@ -12,7 +12,7 @@ from bench.load.cost import cost
 from bench.servers.contender import LOAD_CORE, MODELS_DIR, Running, free_port, serving
 from bench.servers.processes import worker_mib
 
-ROUNDS, SECONDS = 7, 4.0
+ROUNDS, SECONDS = 15, 3.0
 ASK = request("/predict", PREDICT)
 RATIO = {"OTEL_TRACES_SAMPLER": "parentbased_traceidratio"}
 SAMPLED = {"off": None, "1 %": RATIO | {"OTEL_TRACES_SAMPLER_ARG": "0.01"}, "all": {}}

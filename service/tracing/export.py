@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import OTELResourceDetector, Resource
@@ -14,8 +14,9 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from service.service import Service
-from service.tracing.requests import RequestSpans, note_computed
-from service.tracing.sampling import DrawnIds, EarlySampler
+from service.tracing.requests import RequestTraces
+from service.tracing.sampling import Sampler
+from service.tracing.spans import RequestExporter, TracedRequest
 from service.tracing.swaps import SwapSpans
 from xornet import __version__
 
@@ -30,20 +31,27 @@ FLUSH_S = 2.0  # the most that the end of a worker waits for the collector
 
 def plug_in(service: Service) -> None:
     """Trace the requests and the swaps of `service`; variables that are wrong are logged, and nothing is traced."""
-    ids, sampler = DrawnIds(), EarlySampler.of(os.environ)
     try:
         _check(os.environ)
-        provider = _provider(ids)
-        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+        sampler = Sampler.of(os.environ)
+        provider = _provider()
+        processor = BatchSpanProcessor(RequestExporter(OTLPSpanExporter(), provider.resource))
     except Exception as error:  # noqa: BLE001  # whatever OpenTelemetry makes of them
         log.error("not traced", extra={"reason": str(error)})  # noqa: TRY400
         return
+    provider.add_span_processor(processor)
     atexit.register(_shut_down, provider)
-    tracer = provider.get_tracer("xornet", __version__)
-    service.layers.append(lambda respond: RequestSpans(respond, tracer, sampler, ids))
-    service.observers.append(SwapSpans(tracer))
-    service.prediction_observers.append(note_computed)
+    report: Callable[[TracedRequest], None] = processor.on_end  # type: ignore[assignment]  # its exporter takes both
+    service.layers.append(lambda respond: RequestTraces(respond, sampler, service.prediction_observers, report))
+    service.observers.append(SwapSpans(provider.get_tracer("xornet", __version__)))
     service.on_start.append(gc.freeze)  # so that collecting spans does not look at all that the worker keeps anyway
+
+
+class OwnResource(Resource):
+    """The one resource of this process, known by its identity: for each span, others are hashed with all they hold."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 def _check(environment: Mapping[str, str]) -> None:
@@ -53,10 +61,11 @@ def _check(environment: Mapping[str, str]) -> None:
             raise ValueError(f"{name}: expected {expected}, got {got!r}")
 
 
-def _provider(ids: DrawnIds) -> TracerProvider:
+def _provider() -> TracerProvider:
     given = OTELResourceDetector().detect().attributes
     own = {"service.name": "xornet", "service.version": __version__, "service.instance.id": str(uuid.uuid4())}
-    return TracerProvider(resource=Resource.create({**own, **given}), id_generator=ids, shutdown_on_exit=False)
+    resource = OwnResource(Resource.create({**own, **given}).attributes)
+    return TracerProvider(resource=resource, shutdown_on_exit=False)
 
 
 def _shut_down(provider: TracerProvider) -> None:

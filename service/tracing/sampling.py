@@ -1,58 +1,60 @@
-"""Decides early which requests are traced: OpenTelemetry's sampler takes a fifth of a prediction's time to refuse one.
+"""Decides which requests are traced, as OTEL_TRACES_SAMPLER says, at next to no cost for all others.
 
-What is refused here OpenTelemetry would refuse too; it has the last word on all others.
+OpenTelemetry's samplers are asked about each request with an id made for it, which takes a fifth of a prediction's
+time. Here a request that begins a trace is drawn by counting down to it, and gets an id that their samplers take.
 """
 
-import threading
+import re
 from collections.abc import Mapping
-from random import getrandbits
+from math import inf, log1p
+from random import random, randrange
 from typing import NamedTuple
 
-from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.sdk.trace.sampling import TraceIdRatioBased
+from opentelemetry.trace import SpanContext
 
-LIMIT = 1 << 64  # a trace is in the sample if the last 64 bits of its id are below the bound
-CONTINUED = 1  # stands for the id that the request brings
-FLAGS = slice(53, 55)  # of W3C's traceparent: 00-<trace id>-<parent's span id>-<flags>
+VARIABLE = "OTEL_TRACES_SAMPLER"
+DEFAULT = "parentbased_always_on"
+KINDS = ("always_on", "always_off", "traceidratio")
+LIMIT = 1 << 64  # a trace is in the sample if the last 64 bits of its id are below the sampler's bound
+UNSAMPLED = re.compile(r"00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f][02468ace]")  # a valid traceparent
 
 
-class EarlySampler(NamedTuple):
-    """The part of OTEL_TRACES_SAMPLER that costs next to nothing."""
+class Sampler(NamedTuple):
+    """One of OpenTelemetry's own samplers."""
 
-    bound: int = LIMIT  # for requests that begin a trace
+    bound: int = LIMIT
     heeds_parent: bool = True  # a request that continues a trace does what its parent did
 
     @classmethod
-    def of(cls, environment: Mapping[str, str]) -> "EarlySampler":
-        """Return the sampler for OTEL_TRACES_SAMPLER; one that is unknown here refuses nothing."""
-        name = environment.get("OTEL_TRACES_SAMPLER", "").strip().lower() or "parentbased_always_on"
+    def of(cls, environment: Mapping[str, str]) -> "Sampler":
+        """Return the sampler for OTEL_TRACES_SAMPLER; ValueError for one that OpenTelemetry does not define."""
+        name = environment.get(VARIABLE, "").strip().lower() or DEFAULT
         kind = name.removeprefix("parentbased_")
-        if kind == "traceidratio":
-            return cls(TraceIdRatioBased(_ratio(environment)).bound, name != kind)
-        return cls(0 if kind == "always_off" else LIMIT, name != kind)
+        if kind not in KINDS:
+            expected = ", ".join((*KINDS, *(f"parentbased_{each}" for each in KINDS)))
+            raise ValueError(f"{VARIABLE}: expected one of {expected}, got {name!r}")
+        bounds = {"always_on": LIMIT, "always_off": 0}
+        bound = bounds[kind] if kind in bounds else TraceIdRatioBased(_ratio(environment)).bound
+        return cls(bound, name != kind)
 
-    def draw(self, traceparent: str | None) -> int:
-        """Return an id for the trace that a request begins or continues; 0 if it is not in the sample."""
-        if traceparent and self.heeds_parent:
-            return 0 if traceparent[FLAGS][-1:] in "02468ace" else CONTINUED
-        low = getrandbits(64)  # which need not be secret
-        return (getrandbits(64) | 1) << 64 | low if low < self.bound or traceparent else 0
+    def gap(self) -> float:
+        """Return how many requests that begin a trace pass before the next one is traced: a geometric variate."""
+        if self.bound in {0, LIMIT}:
+            return 0 if self.bound else inf
+        return log1p(-random()) // log1p(-self.bound / LIMIT)  # noqa: S311  # a sample, not a secret
 
+    def trace_id(self) -> int:
+        """Return a random id for a trace that is in the sample."""
+        return randrange(1, LIMIT) << 64 | randrange(self.bound)  # noqa: S311  # which need not be secret
 
-class DrawnIds(RandomIdGenerator):
-    """Gives the next trace of the same thread the id that was drawn for it, so that the sampler agrees."""
+    def continues(self, parent: SpanContext) -> bool:
+        """Return whether a request is traced that continues its caller's trace."""
+        return parent.trace_flags.sampled if self.heeds_parent else parent.trace_id % LIMIT < self.bound
 
-    def __init__(self) -> None:
-        self._of_thread = threading.local()
-
-    def give(self, drawn: int) -> None:
-        """Use `drawn` for the next trace; 0 for a random id."""
-        self._of_thread.drawn = drawn
-
-    def generate_trace_id(self) -> int:
-        drawn: int = getattr(self._of_thread, "drawn", 0)
-        self.give(0)
-        return drawn or super().generate_trace_id()
+    def refuses(self, traceparent: str) -> bool:
+        """Return whether that header alone, before it is parsed, keeps its request out of the sample."""
+        return self.heeds_parent and UNSAMPLED.fullmatch(traceparent) is not None
 
 
 def _ratio(environment: Mapping[str, str]) -> float:

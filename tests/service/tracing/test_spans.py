@@ -114,6 +114,40 @@ def test_a_request_whose_caller_is_not_sampled_is_not_traced(app: Flask, collect
     assert not [span for span in collector.spans if span.name == "POST /predict"]
 
 
+def test_a_header_that_is_no_trace_begins_one(app: Flask, collector: Collector) -> None:
+    app.test_client().post("/predict", json=BITS, headers={"traceparent": f"00-{TRACE_ID}-00"})
+
+    (root,) = collector.wait_for("POST /predict")
+    assert (root.parent_id, root.trace_id == TRACE_ID) == ("", False)
+
+
+def test_one_request_in_so_many_is_traced(collector: Collector, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", "parentbased_traceidratio")
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "0.2")
+    client = serve().test_client()
+
+    responses = [client.post("/predict", json=BITS) for _ in range(400)]
+
+    traced = [each.headers["traceresponse"].split("-")[1] for each in responses if "traceresponse" in each.headers]
+    assert 40 < len(traced) < 120
+    roots = collector.wait_for("POST /predict", len(traced))
+    assert sorted(traced) == sorted(root.trace_id for root in roots)
+    assert all(collector.tree(root) == PREDICTION for root in roots)
+
+
+def test_attributes_keep_to_the_limits_of_opentelemetry(
+    collector: Collector, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "5")
+    monkeypatch.setenv("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "4")
+
+    serve().test_client().get("/a/long/path", headers=SAMPLED)
+
+    (root,) = collector.wait_for("GET")
+    expected = {"http.request.method": "GET", "http.response.status_code": 404, "url.path": "/a/lo"}
+    assert root.attributes == {**expected, "url.scheme": "http"}
+
+
 def test_a_swap_is_a_trace_of_its_own(app: Flask, collector: Collector, store: WeightStore) -> None:
     publish(store)
     app.extensions["service"].models.poll()
@@ -131,7 +165,9 @@ def test_a_version_that_is_rejected_is_a_swap_that_failed(app: Flask, collector:
     assert swap.is_error
 
 
-@pytest.mark.parametrize("wrong", ["OTEL_TRACES_EXPORTER=zipkin", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"])
+@pytest.mark.parametrize(
+    "wrong", ["OTEL_TRACES_EXPORTER=zipkin", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc", "OTEL_TRACES_SAMPLER=sometimes"]
+)
 def test_variables_that_are_wrong_are_logged_and_the_service_responds(
     serve: Serve, collector: Collector, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, wrong: str
 ) -> None:
