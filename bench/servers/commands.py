@@ -51,8 +51,9 @@ def plain(port: int, _: Path) -> Start | None:
 def mlserver(port: int, scratch: Path) -> Start | None:
     if not (programs := environment("mlserver")):
         return None
-    settings = {"http_port": port, "grpc_port": port + 1, "metrics_port": port + 2, "parallel_workers": 0}
-    (scratch / "settings.json").write_text(json.dumps(settings | {"host": "127.0.0.1", "debug": False}))
+    ports = {"http_port": port, "grpc_port": port + 1, "metrics_port": port + 2}
+    own = {"host": "127.0.0.1", "metrics_dir": str(scratch / "metrics"), "parallel_workers": 0, "debug": False}
+    (scratch / "settings.json").write_text(json.dumps(ports | own))
     model = {"name": "xor", "implementation": "bench.apps.mlserver_model.Xor"}
     (scratch / "model-settings.json").write_text(json.dumps(model))
     environ = {"PYTHONPATH": ROOT, "MODELS_DIR": str(Path(MODELS_DIR).absolute())}
