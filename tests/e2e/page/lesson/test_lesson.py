@@ -204,10 +204,11 @@ def test_a_version_can_be_started_from(learn: Open) -> None:
 def test_the_command_that_publishes_the_run_reads_as_one_line_of_text(learn: Open) -> None:
     lesson = learn("seed=7&hidden=3")
 
-    words = lesson.page.locator("#publish code >> nth=0").locator("span")
-    borders = words.evaluate_all("spans => spans.map((span) => getComputedStyle(span).borderTopWidth)")
-
     assert lesson.text("#publish code >> nth=0").startswith('make train ARGS="--seed 7 --lr 0.1 --hidden 3')
+    borders = lesson.page.evaluate(  # in one step, as the page draws the command again while it trains
+        """() => [...document.querySelector("#publish code").querySelectorAll("span")]
+            .map((span) => getComputedStyle(span).borderTopWidth)"""
+    )
     assert set(borders) == {"0px"}
 
 
