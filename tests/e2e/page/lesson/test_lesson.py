@@ -241,7 +241,7 @@ def test_anyone_can_use_it(learn: Open, width: int, theme: str, stage: str) -> N
     assert lesson.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("selector", ["#play", '#seed-map [data-becomes="soon"] >> nth=0'])
+@pytest.mark.parametrize("selector", ["#play", '#seed-map [data-becomes="soon"]'])
 def test_what_is_filled_with_colour_keeps_it_in_forced_colours(
     chromium: Browser, lesson_url: str, selector: str
 ) -> None:
@@ -249,9 +249,11 @@ def test_what_is_filled_with_colour_keeps_it_in_forced_colours(
     page.goto(lesson_url)
     page.locator("#seeds").scroll_into_view_if_needed()
 
-    style = page.locator(selector).evaluate(
-        "each => (({ forcedColorAdjust, color, backgroundColor }) => [forcedColorAdjust, color, backgroundColor])"
-        "(getComputedStyle(each))"
+    page.locator(selector).first.wait_for()
+    style = page.evaluate(  # in one step, as the page may draw it again
+        "first => (({ forcedColorAdjust, color, backgroundColor }) => [forcedColorAdjust, color, backgroundColor])"
+        "(getComputedStyle(document.querySelector(first)))",
+        selector,
     )
     page.close()
 
