@@ -14,9 +14,9 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from service.service import Service
-from service.tracing.requests import RequestTraces
+from service.tracing.requests import RequestTraces, TracedRequest
 from service.tracing.sampling import Sampler
-from service.tracing.spans import RequestExporter, TracedRequest
+from service.tracing.spans import RequestExporter
 from service.tracing.swaps import SwapSpans
 from xornet import __version__
 

@@ -3,24 +3,49 @@
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from opentelemetry.context import Context
 from opentelemetry.trace import SpanContext, get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from service.http.environ import CHECKED
+from service.http.environ import CALLER, CHECKED, MODEL, REQUEST_ID, ROUTE
 from service.http.response import Responder, Response
 from service.service import PredictionObservers
-from service.tracing.sampling import Sampler
-from service.tracing.spans import KEPT, Timeline, TracedRequest, context_of
+from service.tracing.sampling import Sampler, context_of
 from xornet.version import Version
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 TRACEPARENT = "HTTP_TRACEPARENT"
+KEPT = ("REQUEST_METHOD", "PATH_INFO", "wsgi.url_scheme", ROUTE, MODEL, REQUEST_ID, CALLER)
 W3C = TraceContextTextMapPropagator()
+
+
+class Timeline:
+    """When a request began, passed its checks, was computed and ended, in nanoseconds of Unix time; 0: it did not."""
+
+    __slots__ = ("began", "checked", "computed", "ended", "version")
+
+    def __init__(self) -> None:
+        self.began, self.checked, self.computed, self.ended = time.time_ns(), 0, 0, 0
+        self.version: Version | None = None  # which computed it
+
+    def note_checked(self) -> None:
+        self.checked = time.time_ns()
+
+
+class TracedRequest(NamedTuple):
+    """What is kept of a request until its spans are made."""
+
+    context: SpanContext
+    caller: SpanContext | None  # the span that it continues
+    timeline: Timeline
+    status: int
+    environ: "WSGIEnvironment"  # what is KEPT of it
+
+
 CURRENT: ContextVar[Timeline | None] = ContextVar("timeline", default=None)  # of the request that is being traced
 
 
@@ -50,9 +75,9 @@ class RequestTraces:
         return self._trace(environ, None)
 
     def _trace(self, environ: "WSGIEnvironment", caller: SpanContext | None) -> Response:
-        timeline = Timeline(time.time_ns())
+        timeline = Timeline()
         context = context_of(caller.trace_id if caller else self._sampler.trace_id(), caller)
-        environ[CHECKED] = lambda: _note_checked(timeline)
+        environ[CHECKED] = timeline.note_checked
         environ[TRACEPARENT] = f"00-{context.trace_id:032x}-{context.span_id:016x}-01"  # which the log takes ids from
         token = CURRENT.set(timeline)
         self._observers.append(_note_computed)  # only now: all other predictions would pay for it
@@ -66,10 +91,6 @@ class RequestTraces:
         kept = {name: environ[name] for name in KEPT if name in environ}
         self._report(TracedRequest(context, caller, timeline, response.status, kept))
         return response
-
-
-def _note_checked(timeline: Timeline) -> None:
-    timeline.checked = time.time_ns()
 
 
 def _note_computed(version: Version, *_: int) -> None:

@@ -7,16 +7,17 @@ time. Here a request that begins a trace is drawn by counting down to it, and ge
 import re
 from collections.abc import Mapping
 from math import inf, log1p
-from random import random, randrange
+from random import getrandbits, random, randrange
 from typing import NamedTuple
 
 from opentelemetry.sdk.trace.sampling import TraceIdRatioBased
-from opentelemetry.trace import SpanContext
+from opentelemetry.trace import SpanContext, TraceFlags
 
 VARIABLE = "OTEL_TRACES_SAMPLER"
 DEFAULT = "parentbased_always_on"
 KINDS = ("always_on", "always_off", "traceidratio")
 LIMIT = 1 << 64  # a trace is in the sample if the last 64 bits of its id are below the sampler's bound
+SAMPLED = TraceFlags(TraceFlags.SAMPLED)
 UNSAMPLED = re.compile(r"00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f][02468ace]")  # a valid traceparent
 
 
@@ -55,6 +56,12 @@ class Sampler(NamedTuple):
     def refuses(self, traceparent: str) -> bool:
         """Return whether that header alone, before it is parsed, keeps its request out of the sample."""
         return self.heeds_parent and UNSAMPLED.fullmatch(traceparent) is not None
+
+
+def context_of(trace_id: int, parent: SpanContext | None) -> SpanContext:
+    """Return the context of a new span of that trace."""
+    state = parent.trace_state if parent else None
+    return SpanContext(trace_id, getrandbits(64) or 1, is_remote=False, trace_flags=SAMPLED, trace_state=state)
 
 
 def _ratio(environment: Mapping[str, str]) -> float:

@@ -5,49 +5,27 @@ OpenTelemetry's tracer would make each span twice, at its begin and at its end, 
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from random import getrandbits
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanLimits
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
-from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
+from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode
 
 from service.http.environ import CALLER, MODEL, REQUEST_ID, ROUTE
 from service.http.problems import path_of
+from service.tracing.requests import TracedRequest
+from service.tracing.sampling import context_of
 from xornet import __version__
-from xornet.version import Version
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-KEPT = ("REQUEST_METHOD", "PATH_INFO", "wsgi.url_scheme", ROUTE, MODEL, REQUEST_ID, CALLER)
 PREDICTIONS = ("predict", "infer")  # the ends of their routes
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT"})
-SAMPLED = TraceFlags(TraceFlags.SAMPLED)
 SCOPE = InstrumentationScope("xornet", __version__)
 OK, FAILED = Status(StatusCode.UNSET), Status(StatusCode.ERROR)
-
-
-class Timeline:
-    """When a request began, passed its checks, was computed and ended, in nanoseconds of Unix time; 0: it did not."""
-
-    __slots__ = ("began", "checked", "computed", "ended", "version")
-
-    def __init__(self, began: int) -> None:
-        self.began, self.checked, self.computed, self.ended = began, 0, 0, 0
-        self.version: Version | None = None  # which computed it
-
-
-class TracedRequest(NamedTuple):
-    """What is kept of a request until its spans are made."""
-
-    context: SpanContext
-    caller: SpanContext | None  # the span that it continues
-    timeline: Timeline
-    status: int
-    environ: "WSGIEnvironment"  # what is KEPT of it
 
 
 class RequestExporter(SpanExporter):
@@ -93,12 +71,6 @@ class RequestExporter(SpanExporter):
         length = self._limits.max_span_attribute_length
         kept = islice(attributes.items(), self._limits.max_span_attributes)
         return {name: value[:length] if isinstance(value, str) else value for name, value in kept}
-
-
-def context_of(trace_id: int, parent: SpanContext | None) -> SpanContext:
-    """Return the context of a new span of that trace."""
-    state = parent.trace_state if parent else None
-    return SpanContext(trace_id, getrandbits(64) or 1, is_remote=False, trace_flags=SAMPLED, trace_state=state)
 
 
 def _name(environ: "WSGIEnvironment") -> str:

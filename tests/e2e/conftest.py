@@ -1,5 +1,6 @@
 """Tests are marked with what they need besides Python: where it is not there they are skipped, but never in CI."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from tests.e2e.page.lesson.firefox import firefox_path
 from tests.e2e.project.checkout import copy_to
 
 TOOLS = ("kubectl", "nginx", "promtool", "strace")  # whose markers have their names
+PR_GET_MDWE = 66  # linux/prctl.h
 
 
 def engine_answers() -> bool:
@@ -34,6 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     lacking = {} if engine_answers() else {"engine": "no container engine answers here"}
     lacking |= {} if chromium_path() else {"browser": "there is no Chromium here"}
     lacking |= {} if firefox_path() else {"firefox": "there is no Firefox here"}
+    if ctypes.CDLL(None).prctl(PR_GET_MDWE, 0, 0, 0, 0) < 0:
+        lacking["mdwe"] = "this kernel cannot deny executable memory (Linux 6.3)"
     lacking |= {tool: f"{tool} is not installed here" for tool in TOOLS if not shutil.which(tool)}
     for item in items:
         for marker, reason in lacking.items():

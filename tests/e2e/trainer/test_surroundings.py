@@ -81,9 +81,7 @@ def deny_executable_memory() -> None:
     ctypes.CDLL(None).prctl(PR_SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0)
 
 
-@pytest.mark.skipif(
-    ctypes.CDLL(None).prctl(66, 0, 0, 0, 0) < 0, reason="this kernel cannot deny executable memory (Linux 6.3)"
-)
+@pytest.mark.mdwe
 @pytest.mark.parametrize(("engine", "status"), [("compiled", 1), ("reference", 0)])
 def test_names_the_engine_that_runs_without_executable_memory(store: WeightStore, engine: str, status: int) -> None:
     ran = subprocess.run(

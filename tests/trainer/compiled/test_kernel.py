@@ -3,7 +3,6 @@
 import ctypes
 import math
 import os
-import platform
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
 from pathlib import Path
@@ -89,7 +88,6 @@ def test_runs_uncompiled_with_the_same_bits(table: TruthTable, hidden: int, acti
     assert bits(plain.network) == compiled_bits(activation, table, hidden)
 
 
-@pytest.mark.skipif(platform.machine() != "x86_64", reason="names a processor of that family")
 @pytest.mark.slow
 def test_gives_the_same_bits_for_any_processor_and_keeps_what_it_had_to_compile(
     elsewhere: pytest.MonkeyPatch, tmp_path: Path
@@ -97,7 +95,7 @@ def test_gives_the_same_bits_for_any_processor_and_keeps_what_it_had_to_compile(
     here = compiled_bits("sigmoid"), compiled_bits("relu", hidden=2)
     native.descend.cache_clear()
     native._loaded.cache_clear()
-    elsewhere.setattr(object_file, "target", lambda: ("x86-64", ""))
+    elsewhere.setattr(object_file, "target", lambda: ("generic", ""))  # the least of whatever family this one is of
     for module in (native, object_file):
         elsewhere.setattr(module, "object_file", lambda: tmp_path / "made" / "kernel.o")
 
